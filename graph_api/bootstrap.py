@@ -1,0 +1,107 @@
+"""Wires adapters to services. No other module does."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+from graph_api.adapters.ontology_loader import load_ontology
+from graph_api.adapters.oxigraph_store import OxigraphStore
+from graph_api.adapters.places import countries
+from graph_api.adapters.rdf_files import RdfFile, read_rdf
+from graph_api.adapters.resources import folder
+from graph_api.adapters.rule_loader import load_rulebook
+from graph_api.adapters.system_clock import SystemClock
+from graph_api.engine.casefile import Statement, digest_of
+from graph_api.engine.evaluation import Engine
+from graph_api.engine.fast import FastEngine
+from graph_api.engine.graph import Graph
+from graph_api.engine.judge import Judge
+from graph_api.engine.rulebook import RuleBook
+from graph_api.services.decide import QuestionAnswerer
+from graph_api.services.import_document import DocumentImporter, Imported
+from graph_api.services.ports import Clock
+
+EngineName = Literal["fast", "reference"]
+
+
+def default_store() -> Path:
+    """Return where facts are kept when nobody says otherwise."""
+    return Path(platformdirs.user_data_dir("alliance-graph")) / "store"
+
+
+@dataclass
+class Application:
+    """Everything a door needs, built when it is first asked for.
+
+    `store_path` is a folder on disk, or None for a store in memory that ends with the process.
+    """
+
+    store_path: Path | None = None
+    engine: EngineName = "fast"
+    clock: Clock = SystemClock()  # noqa: RUF009  # it has no state
+
+    @cached_property
+    def ontology(self) -> Graph:
+        """The ontology with its vocabularies."""
+        return load_ontology()
+
+    @cached_property
+    def rulebook(self) -> RuleBook:
+        """All rules and derivations."""
+        return load_rulebook(self.ontology)
+
+    @cached_property
+    def fast_engine(self) -> FastEngine:
+        """The engine that answers, and explains what any engine finds."""
+        return FastEngine(self.rulebook)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The judge with the engine that was chosen."""
+        return Judge(self.rulebook, self._engine(), self.fast_engine)
+
+    def _engine(self) -> Engine:
+        if self.engine == "fast":
+            return self.fast_engine
+        from graph_api.adapters.reference_engine import ReferenceEngine  # noqa: PLC0415  # slow to import
+
+        return ReferenceEngine(self.rulebook)
+
+    @cached_property
+    def store(self) -> OxigraphStore:
+        """The store, with the vocabularies in the version of this program."""
+        if self.store_path is not None:
+            self.store_path.mkdir(parents=True, exist_ok=True)
+        store = OxigraphStore(self.store_path)
+        importer = DocumentImporter(store, self.rulebook.schema, self.clock)
+        for vocabulary in (self._ontology_file(), countries()):
+            importer.bring_in(vocabulary, "alliance-graph", check=False)
+        return store
+
+    def _ontology_file(self) -> RdfFile:
+        triples = [t for t in self.ontology if not t[0].startswith("_:") and not str(t[2]).startswith("_:")]
+        digest = digest_of(Statement(*triple, "") for triple in triples)
+        return RdfFile("ontology", sha256(digest.encode()).hexdigest(), {"": triples})
+
+    @cached_property
+    def importer(self) -> DocumentImporter:
+        """The service that brings documents in."""
+        return DocumentImporter(self.store, self.rulebook.schema, self.clock)
+
+    @cached_property
+    def answerer(self) -> QuestionAnswerer:
+        """The service that answers questions."""
+        return QuestionAnswerer(self.store, self.rulebook, self.judge, self.clock)
+
+    def import_file(self, path: Path, importer: str) -> list[Imported]:
+        """Import a file of RDF."""
+        return self.importer.bring_in(read_rdf(path), importer)
+
+
+def demo_folder() -> Path:
+    """Return the folder of the reference scenario."""
+    return folder("demo")

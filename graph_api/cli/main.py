@@ -1,0 +1,53 @@
+"""The command line: parses, calls one service, renders.
+
+Commands are loaded when they are called, so that a question does not wait for the web server's imports.
+"""
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "ask": "graph_api.cli.ask:ask",
+    "check": "graph_api.cli.check:check",
+    "demo": "graph_api.cli.demo:demo",
+    "duo": "graph_api.cli.duo:duo",
+    "import": "graph_api.cli.import_facts:import_facts",
+    "odrl": "graph_api.cli.odrl:odrl",
+    "rules": "graph_api.cli.rules:rules",
+    "serve": "graph_api.cli.serve:serve",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command called `cmd_name`."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="alliance-graph")
+def cli() -> None:
+    """May this party do this with that asset, for that purpose, there, then - and which clause says so?
+
+    Exit codes: 0 permitted, 1 any other verdict, 2 wrong usage, 3 could not judge.
+    """
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    from graph_api.cli.errors import run  # noqa: PLC0415  # keeps the import of the group cheap
+
+    sys.exit(run(cli))

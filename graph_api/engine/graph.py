@@ -1,0 +1,114 @@
+"""An in-memory set of triples with the two indexes that judging needs."""
+
+from collections.abc import Iterable, Iterator
+
+from graph_api.engine.terms import RDF, RDF_TYPE, Term, Triple
+
+_EMPTY: dict[Term, None] = {}
+
+
+class Graph:
+    """A set of triples, indexed by subject and predicate and by predicate and object.
+
+    Iteration follows insertion, so that equal input gives equal output. The graph knows nothing of
+    named graphs: `graph_api.engine.casefile.CaseFile` keeps where each statement came from.
+    """
+
+    __slots__ = ("_objects", "_size", "_subjects")
+
+    def __init__(self, triples: Iterable[Triple] = ()) -> None:
+        self._objects: dict[str, dict[str, dict[Term, None]]] = {}
+        self._subjects: dict[str, dict[Term, dict[str, None]]] = {}
+        self._size = 0
+        for triple in triples:
+            self.add(*triple)
+
+    def add(self, subject: str, predicate: str, obj: Term) -> bool:
+        """Add a triple; tell whether it is new."""
+        by_predicate = self._objects.get(subject)
+        if by_predicate is None:
+            by_predicate = self._objects[subject] = {}
+        objects = by_predicate.get(predicate)
+        if objects is None:
+            objects = by_predicate[predicate] = {}
+        if obj in objects:
+            return False
+        objects[obj] = None
+        by_object = self._subjects.get(predicate)
+        if by_object is None:
+            by_object = self._subjects[predicate] = {}
+        subjects = by_object.get(obj)
+        if subjects is None:
+            subjects = by_object[obj] = {}
+        subjects[subject] = None
+        self._size += 1
+        return True
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __contains__(self, triple: Triple) -> bool:
+        subject, predicate, obj = triple
+        return obj in self._objects.get(subject, {}).get(predicate, _EMPTY)
+
+    def __iter__(self) -> Iterator[Triple]:
+        for subject, by_predicate in self._objects.items():
+            for predicate, objects in by_predicate.items():
+                for obj in objects:
+                    yield subject, predicate, obj
+
+    def objects(self, subject: Term, predicate: str) -> Iterable[Term]:
+        """Return the objects of `subject` and `predicate`."""
+        by_predicate = self._objects.get(subject)  # type: ignore[arg-type]  # a literal is never a key
+        return () if by_predicate is None else by_predicate.get(predicate, ())
+
+    def subjects(self, predicate: str, obj: Term) -> Iterable[str]:
+        """Return the subjects of `predicate` and `obj`."""
+        by_object = self._subjects.get(predicate)
+        return () if by_object is None else by_object.get(obj, ())
+
+    def pairs(self, predicate: str) -> Iterator[tuple[str, Term]]:
+        """Return every subject and object of `predicate`."""
+        for obj, subjects in self._subjects.get(predicate, {}).items():
+            for subject in subjects:
+                yield subject, obj
+
+    def predicates(self, subject: Term) -> Iterable[tuple[str, Iterable[Term]]]:
+        """Return every predicate of `subject` with its objects."""
+        return self._objects.get(subject, {}).items()  # type: ignore[arg-type]
+
+    def nodes(self) -> Iterable[str]:
+        """Return every subject."""
+        return self._objects.keys()
+
+    def has(self, subject: Term, predicate: str, obj: Term) -> bool:
+        """Tell whether the graph holds the triple."""
+        by_predicate = self._objects.get(subject)  # type: ignore[arg-type]
+        return by_predicate is not None and obj in by_predicate.get(predicate, _EMPTY)
+
+    def one(self, subject: Term, predicate: str) -> Term | None:
+        """Return the object of `subject` and `predicate` where there is exactly one, else None."""
+        found = list(self.objects(subject, predicate))
+        return found[0] if len(found) == 1 else None
+
+    def is_a(self, node: Term, kind: str) -> bool:
+        """Tell whether `node` is stated to be of class `kind`."""
+        return self.has(node, RDF_TYPE, kind)
+
+    def instances(self, kind: str) -> Iterable[str]:
+        """Return the nodes that are stated to be of class `kind`."""
+        return self.subjects(RDF_TYPE, kind)
+
+    def items(self, head: Term) -> list[Term]:
+        """Return the members of the RDF collection that starts at `head`."""
+        members: list[Term] = []
+        seen: set[Term] = set()
+        while head != RDF + "nil" and head not in seen:
+            seen.add(head)
+            members.extend(self.objects(head, RDF + "first"))
+            head = next(iter(self.objects(head, RDF + "rest")), RDF + "nil")
+        return members
+
+    def copy(self) -> "Graph":
+        """Return a graph with the same triples that can be changed on its own."""
+        return Graph(self)

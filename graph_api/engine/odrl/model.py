@@ -1,0 +1,137 @@
+"""What evaluating ODRL gives: three-valued states and reports, after the ODRL compliance report model.
+
+Source: https://www.w3.org/TR/odrl-model/ and https://w3id.org/force/compliance-report#.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from graph_api.engine.terms import Term
+
+
+class State(Enum):
+    """Whether a premise holds. Nothing that nobody answers is ever satisfied."""
+
+    SATISFIED = "Satisfied"
+    UNSATISFIED = "Unsatisfied"
+    UNKNOWN = "Unknown"
+
+
+class Activation(Enum):
+    """Whether a rule has effect for a request."""
+
+    ACTIVE = "Active"
+    INACTIVE = "Inactive"
+    UNKNOWN = "Unknown"
+
+
+class Deontic(Enum):
+    """State of a duty."""
+
+    FULFILLED = "Fulfilled"
+    VIOLATED = "Violated"
+    NOT_SET = "NonSet"
+
+
+class Polarity(Enum):
+    """How doubt is resolved: a right must hold for all of a request, a ban for any part of it."""
+
+    GRANTS = "grants"
+    FORBIDS = "forbids"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a rule: who, what, with what, and the answers to left operands.
+
+    `parties` holds the actor first, then those for whom the actor may act. An absent operand in `answers`
+    is unknown. `targets` holds the asset first, then what it was made from.
+    """
+
+    parties: tuple[str, ...]
+    action: str | None
+    targets: tuple[str, ...]
+    answers: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintReport:
+    """State of a constraint, with those of its parts where it is a logical one."""
+
+    constraint: str
+    state: State
+    left_operand: str | None = None
+    operator: str | None = None
+    left_values: tuple[Term, ...] = ()
+    right_values: tuple[Term, ...] = ()
+    logical: str | None = None
+    parts: tuple["ConstraintReport", ...] = ()
+
+    def leaves(self) -> Iterable["ConstraintReport"]:
+        """Yield the constraints that compare something."""
+        if self.logical is None:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class DutyReport:
+    """State of a duty of a permission."""
+
+    duty: str
+    state: Deontic
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReport:
+    """Result of evaluating one rule for one request. A premise that the rule does not state is None."""
+
+    rule: str
+    kind: str
+    party: State | None
+    target: State | None
+    action: State | None
+    constraints: tuple[ConstraintReport, ...]
+    duties: tuple[DutyReport, ...]
+    activation: Activation
+
+    @property
+    def constraint_state(self) -> State:
+        """State of all constraints together."""
+        return conjunction(report.state for report in self.constraints)
+
+
+def conjunction(states: Iterable[State]) -> State:
+    """Return the three-valued AND; nothing is satisfied."""
+    found = set(states)
+    if State.UNSATISFIED in found:
+        return State.UNSATISFIED
+    return State.UNKNOWN if State.UNKNOWN in found else State.SATISFIED
+
+
+def disjunction(states: Iterable[State]) -> State:
+    """Return the three-valued OR; nothing is unsatisfied."""
+    found = set(states)
+    if State.SATISFIED in found:
+        return State.SATISFIED
+    return State.UNKNOWN if State.UNKNOWN in found else State.UNSATISFIED
+
+
+def exactly_one(states: Iterable[State]) -> State:
+    """Return the three-valued XONE."""
+    found = list(states)
+    satisfied, unknown = found.count(State.SATISFIED), found.count(State.UNKNOWN)
+    if satisfied > 1:
+        return State.UNSATISFIED
+    if unknown:
+        return State.UNKNOWN
+    return State.SATISFIED if satisfied == 1 else State.UNSATISFIED
+
+
+def negation(state: State) -> State:
+    """Return the three-valued NOT."""
+    opposite = {State.SATISFIED: State.UNSATISFIED, State.UNSATISFIED: State.SATISFIED}
+    return opposite.get(state, State.UNKNOWN)

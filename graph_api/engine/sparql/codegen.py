@@ -1,0 +1,322 @@
+"""Turns the plan of a rule into the source of a Python generator.
+
+A rule runs thousands of times on small graphs, so planning is done once: patterns become nested loops over
+the graph's indexes in a fixed order, filters stand as early as their variables allow, and OPTIONAL, UNION
+and EXISTS become functions of their own. `graph_api.engine.sparql.program` runs the source.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from graph_api.engine.sparql.plan import (
+    Bind,
+    Call,
+    Construct,
+    Element,
+    Exists,
+    Expression,
+    Filter,
+    Group,
+    Optional,
+    Pattern,
+    Select,
+    Slot,
+    Union,
+    UnsupportedQueryError,
+    Var,
+)
+from graph_api.engine.terms import Literal
+
+_DEEPEST_LOOP = 18
+Emit = Callable[[], None]
+
+
+@dataclass
+class _Source:
+    """The functions of one query as they are written."""
+
+    prefix: str
+    functions: list[str] = field(default_factory=list)
+    constants: dict[Literal, str] = field(default_factory=dict)
+    counter: int = 0
+
+    def slot(self, slot: Expression) -> str:
+        """Return the Python expression of a variable or term; literals are made once for the module."""
+        if isinstance(slot, Var):
+            return f"v_{slot.name}"
+        if isinstance(slot, Literal):
+            return self.constants.setdefault(slot, f"{self.prefix}_literal{len(self.constants)}")
+        return repr(slot)
+
+    def module(self, main: str) -> str:
+        """Return the source of all functions with their constants."""
+        literals = [f"{name} = Literal{tuple(literal)!r}" for literal, name in self.constants.items()]
+        return "\n\n\n".join(["\n".join(literals), *self.functions, main]) + "\n"
+
+    def name(self, kind: str) -> str:
+        self.counter += 1
+        return f"{self.prefix}_{kind}{self.counter}"
+
+
+@dataclass
+class _Function:
+    """One function: its lines, and what is known of its variables at the point of writing."""
+
+    source: _Source
+    bound: set[str]
+    maybe: set[str] = field(default_factory=set)
+    facts: list[Pattern] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    depth: int = 1
+    loops: int = 0
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.depth + text)
+
+    def group(self, group: Group, after: Emit) -> None:
+        """Write the elements of `group`, then what `after` writes."""
+        filters = [part for e in group.elements if isinstance(e, Filter) for part in _conjuncts(e.expression)]
+        self._elements([e for e in group.elements if not isinstance(e, Filter)], filters, after)
+
+    def _elements(self, waiting: list[Element], filters: list[Expression], after: Emit) -> None:
+        later = set().union(*(_binds(element) for element in waiting)) if waiting else set()
+        ready = [f for f in filters if not (_variables(f) & later - self.bound)]
+        if ready:
+            rest = [f for f in filters if f not in ready]
+            self._filtered(ready, lambda: self._elements(waiting, rest, after))
+            return
+        if not waiting:
+            after()
+            return
+        element = self._next(waiting)
+        rest_of = [other for other in waiting if other is not element]
+        self._element(element, lambda: self._elements(rest_of, filters, after))
+
+    def _next(self, waiting: list[Element]) -> Element:
+        """Pick the cheapest pattern of the run of patterns at the front; other elements keep their place."""
+        run = []
+        for element in waiting:
+            if not isinstance(element, Pattern):
+                break
+            run.append(element)
+        return min(run, key=self._cost) if run else waiting[0]
+
+    def _cost(self, pattern: Pattern) -> int:
+        known = [not isinstance(s, Var) or s.name in self.bound for s in pattern]
+        if known[0] and known[2]:
+            return 0
+        if known[0]:
+            return 1
+        return 2 if known[2] else 3
+
+    def _element(self, element: Element, after: Emit) -> None:
+        if isinstance(element, Pattern):
+            self._pattern(element, after)
+        elif isinstance(element, Optional):
+            self._optional(element, after)
+        elif isinstance(element, Union):
+            self._union(element, after)
+        elif isinstance(element, Bind):
+            self._bind(element, after)
+
+    def _filtered(self, filters: list[Expression], after: Emit) -> None:
+        for expression in filters:
+            self.line(f"if kept({self.expression(expression)}):")
+            self.depth += 1
+        after()
+        self.depth -= len(filters)
+
+    def _pattern(self, pattern: Pattern, after: Emit) -> None:
+        for slot in pattern:
+            if isinstance(slot, Var) and slot.name in self.maybe:
+                raise UnsupportedQueryError(f"?{slot.name} may be unbound where a pattern uses it")
+        if isinstance(pattern.predicate, Var):
+            raise UnsupportedQueryError(f"?{pattern.predicate.name} stands in the place of a predicate")
+        self.facts.append(pattern)
+        predicate, subject, obj = (
+            self.source.slot(s) for s in (pattern.predicate, pattern.subject, pattern.object)
+        )
+        free_s, free_o = self._free(pattern.subject), self._free(pattern.object)
+        if free_s and free_o:
+            same = pattern.subject == pattern.object
+            self._loop(f"for {subject}, {'same' if same else obj} in g.pairs({predicate}):")
+            if same:
+                self.line(f"if same != {subject}: continue")
+        elif free_o:
+            self._loop(f"for {obj} in g.objects({subject}, {predicate}):")
+        elif free_s:
+            self._loop(f"for {subject} in g.subjects({predicate}, {obj}):")
+        else:
+            self.line(f"if g.has({subject}, {predicate}, {obj}):")
+        fresh = {s.name for s in pattern if isinstance(s, Var)} - self.bound
+        self._inner(fresh, after)
+        self.loops -= bool(free_s or free_o)
+        self.facts.pop()
+
+    def _loop(self, head: str) -> None:
+        self.loops += 1
+        if self.loops > _DEEPEST_LOOP:
+            raise UnsupportedQueryError(f"more than {_DEEPEST_LOOP} patterns follow one another")
+        self.line(head)
+
+    def _inner(self, fresh: set[str], after: Emit, maybe: frozenset[str] = frozenset()) -> None:
+        self.bound |= fresh
+        self.maybe |= maybe
+        self.depth += 1
+        after()
+        self.depth -= 1
+        self.bound -= fresh
+        self.maybe -= maybe
+
+    def _free(self, slot: Slot) -> bool:
+        return isinstance(slot, Var) and slot.name not in self.bound
+
+    def _optional(self, element: Optional, after: Emit) -> None:
+        fresh = sorted(_binds(element) - self.bound)
+        call = self._function("optional", [element.group], fresh)
+        self._loop(f"for {_names(fresh)} in list({call}) or NOTHING[{len(fresh)}]:")
+        self._inner(set(fresh), after, frozenset(fresh))
+        self.loops -= 1
+
+    def _union(self, element: Union, after: Emit) -> None:
+        for branch in element.branches:
+            self._check_scope(branch)
+        fresh = sorted(_binds(element) - self.bound)
+        always = set(fresh).intersection(*(_certain(branch) for branch in element.branches))
+        call = self._function("union", list(element.branches), fresh)
+        self._loop(f"for {_names(fresh)} in {call}:")
+        self._inner(set(fresh), after, frozenset(set(fresh) - always))
+        self.loops -= 1
+
+    def _check_scope(self, branch: Group) -> None:
+        """Refuse a filter that uses variables from outside its group: engines differ on what it sees."""
+        own = set().union(*map(_binds, branch.elements)) | {"this"}
+        for element in branch.elements:
+            if isinstance(element, (Filter, Bind)):
+                foreign = _variables(element.expression) & self.bound - own
+                if foreign:
+                    raise UnsupportedQueryError(f"a filter in a nested group uses ?{min(foreign)} from outside")
+
+    def _bind(self, element: Bind, after: Emit) -> None:
+        if element.name in self.bound:
+            raise UnsupportedQueryError(f"BIND gives ?{element.name} a second value")
+        self.line(f"v_{element.name} = assigned({self.expression(element.expression)})")
+        self.line("if True:")
+        self._inner({element.name}, after, frozenset({element.name}))
+
+    def _function(self, kind: str, groups: list[Group], columns: list[str]) -> str:
+        """Write a function that yields `columns` for each solution of one of `groups`; return its call."""
+        name = self.source.name(kind)
+        inner = _Function(self.source, set(self.bound), set(self.maybe))
+        for group in groups:
+            inner.group(group, lambda: inner.line(f"yield {_names(columns, inner.bound)}"))
+        outer = sorted(self.bound)
+        head = f"def {name}({', '.join(['g', *map('v_{}'.format, outer)])}):"
+        self.source.functions.append("\n".join([head, *inner.lines, "    if False: yield ()"]))
+        return f"{name}({', '.join(['g', *map('v_{}'.format, outer)])})"
+
+    def expression(self, expression: Expression) -> str:
+        """Return the Python expression of `expression`."""
+        if isinstance(expression, Var):
+            return f"v_{expression.name}" if expression.name in self.bound else "None"
+        if isinstance(expression, Call):
+            arguments = ", ".join(map(self.expression, expression.arguments))
+            return f"{expression.function}({arguments})"
+        if isinstance(expression, Exists):
+            test = f"any_row({self._function('exists', [expression.group], [])})"
+            return f"(not {test})" if expression.negated else test
+        return self.source.slot(expression)
+
+
+def select_source(name: str, query: Select) -> str:
+    """Return the source of `name(g, v_this)`, which yields the columns and then the facts of each row.
+
+    The facts are the triples that the patterns outside OPTIONAL, UNION and EXISTS matched.
+    """
+    source = _Source(name)
+    function = _Function(source, {"this"})
+
+    def row() -> None:
+        facts = "".join(f"({', '.join(map(source.slot, p))}), " for p in function.facts)
+        columns = [c if c in function.bound else None for c in query.columns]
+        values = "".join("None, " if c is None else f"v_{c}, " for c in columns)
+        function.line(f"yield ({values}), ({facts})")
+
+    function.group(query.where, row)
+    return _finished(name, source, function)
+
+
+def construct_source(name: str, query: Construct) -> str:
+    """Return the source of `name(g, v_this)`, which yields the triples of the template."""
+    source = _Source(name)
+    function = _Function(source, {"this"})
+
+    def triples() -> None:
+        for pattern in query.template:
+            function.line(f"yield ({', '.join(map(source.slot, pattern))})")
+
+    function.group(query.where, triples)
+    return _finished(name, source, function)
+
+
+def _finished(name: str, source: _Source, function: _Function) -> str:
+    return source.module("\n".join([f"def {name}(g, v_this):", *function.lines, "    if False: yield ()"]))
+
+
+def _names(names: list[str], bound: set[str] | None = None) -> str:
+    values = (f"v_{n}" if bound is None or n in bound else "None" for n in names)
+    return f"({''.join(v + ', ' for v in values)})"
+
+
+def _conjuncts(expression: Expression) -> Iterator[Expression]:
+    if isinstance(expression, Call) and expression.function == "and_":
+        for argument in expression.arguments:
+            yield from _conjuncts(argument)
+    else:
+        yield expression
+
+
+def _binds(element: Element) -> set[str]:
+    """Return the variables that `element` may give a value."""
+    if isinstance(element, Pattern):
+        return {slot.name for slot in element if isinstance(slot, Var)}
+    if isinstance(element, Bind):
+        return {element.name}
+    if isinstance(element, Optional):
+        return set().union(*map(_binds, element.group.elements))
+    if isinstance(element, Union):
+        return set().union(*(_binds(e) for branch in element.branches for e in branch.elements))
+    return set()
+
+
+def _certain(group: Group) -> set[str]:
+    """Return the variables that every solution of `group` gives a value."""
+    found: set[str] = set()
+    for element in group.elements:
+        if isinstance(element, Pattern):
+            found |= _binds(element)
+        elif isinstance(element, Union):
+            found |= set.intersection(*map(_certain, element.branches))
+    return found
+
+
+def _variables(expression: Expression) -> set[str]:
+    if isinstance(expression, Var):
+        return {expression.name}
+    if isinstance(expression, Call):
+        return set().union(*map(_variables, expression.arguments)) if expression.arguments else set()
+    if isinstance(expression, Exists):
+        return set().union(*(_mentioned(e) for e in expression.group.elements))
+    return set()
+
+
+def _mentioned(element: Element) -> set[str]:
+    if isinstance(element, Filter):
+        return _variables(element.expression)
+    if isinstance(element, Bind):
+        return _variables(element.expression) | {element.name}
+    if isinstance(element, Optional):
+        return set().union(*map(_mentioned, element.group.elements))
+    if isinstance(element, Union):
+        return set().union(*(_mentioned(e) for branch in element.branches for e in branch.elements))
+    return _binds(element)

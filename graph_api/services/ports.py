@@ -1,0 +1,67 @@
+"""What the services need from outside. Adapters provide it; one contract suite tests each of them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from graph_api.domain.decision import Decision
+from graph_api.engine.casefile import CaseFile, Statement
+from graph_api.engine.terms import Term
+
+
+class FactsView(Protocol):
+    """The statements in force at one moment of the store's history. Every answer comes from one state."""
+
+    def describe(self, nodes: Collection[str]) -> Iterable[Statement]:
+        """Return every statement whose subject is one of `nodes`."""
+
+    def referring(self, links: Collection[tuple[str, str]]) -> Iterable[Statement]:
+        """Return every statement with the predicate and object of one of `links`."""
+
+    def with_value(self, predicates: Sequence[str], text: str) -> Iterable[Statement]:
+        """Return the statements that give a thing the literal `text` by one of `predicates`."""
+
+    def values(self, predicates: Sequence[str], most: int) -> Iterable[Statement]:
+        """Return up to `most` statements with one of `predicates` and a literal."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVersion:
+    """One immutable named graph: which document in which version, who brought it in, when, from what file."""
+
+    graph: str
+    document: str
+    version: int
+    imported_at: datetime
+    imported_by: str
+    source: str
+    sha256: str
+    supersedes: str | None
+
+
+class FactStore(Protocol):
+    """Named graphs that are added and never changed."""
+
+    def view(self, known_at: datetime | None = None) -> FactsView:
+        """Return what is in force, or what was when the graph held what it held at `known_at`."""
+
+    def versions(self) -> Sequence[DocumentVersion]:
+        """Return every version of every document, oldest first."""
+
+    def add(self, version: DocumentVersion, statements: Iterable[tuple[str, str, Term]]) -> int:
+        """Add a version with its statements, wholly or not at all; return how many statements it has."""
+
+
+class CaseJudge(Protocol):
+    """Judges a case file."""
+
+    def decide(self, case: CaseFile) -> Decision:
+        """Return the decision; raise CouldNotJudgeError where there is none."""
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present instant with its zone."""

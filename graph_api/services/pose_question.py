@@ -1,0 +1,198 @@
+"""Turns the fields of a request into a question of the graph.
+
+The fields are the properties of the ontology under their own names, so that a request is a JSON-LD view of the
+RDF question and never a second model. Names are looked up, times and numbers are read, and what does not exist
+is refused with the nearest thing that does.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from graph_api.domain.errors import InvalidFieldError, UnknownNameError
+from graph_api.engine.casefile import Statement, n_quad
+from graph_api.engine.schema import Schema
+from graph_api.engine.terms import (
+    RDF_TYPE,
+    XSD,
+    XSD_BOOLEAN,
+    XSD_DATETIME,
+    XSD_DECIMAL,
+    XSD_INTEGER,
+    XSD_STRING,
+    Literal,
+    Triple,
+    ag,
+    boolean,
+    instant,
+    local_name,
+    value,
+)
+from graph_api.services.resolve_name import NameResolver
+
+Raw = str | int | float | bool | datetime | date | Mapping[str, "Raw"] | Sequence["Raw"] | None
+QUESTION_ROOT: Final = "https://w3id.org/alliance-graph/question/"
+ALIASES: Final[Mapping[str, str]] = {
+    "at": "startsAt",
+    "until": "endsAt",
+    "dispatch": "startsAt",
+    "arrival": "endsAt",
+}
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "ProposedUse": ("actor", "action", "asset", "startsAt"),
+    "ProposedDataUse": ("actor", "action", "asset", "startsAt"),
+    "ProposedShipment": ("consignor", "consignee", "startsAt"),
+    "ReadinessCheck": ("allianceAgreement", "startsAt"),
+}
+END_FIELDS: Final = ("endsAt", "validUntil", "arrivesAt")
+_MOMENT: Final = timedelta(microseconds=1)
+_QUANTITY: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(\S+)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the graph: its IRI and the statements that describe it."""
+
+    iri: str
+    description: tuple[Triple, ...]
+
+
+def fields_of(schema: Schema, kind: str) -> dict[str, str]:
+    """Return the fields that a thing of class `kind` may have, each with its property."""
+    kinds = {kind, *schema.superclasses.get(kind, ())}
+    own = {p for p, domains in schema.domains.items() if not kinds.isdisjoint(domains)}
+    shared = {p for p, classes in schema.fields.items() if not kinds.isdisjoint(classes)}
+    names = {local_name(p): p for p in own | shared if p not in schema.derived}
+    return names | {alias: names[name] for alias, name in ALIASES.items() if name in names}
+
+
+def pose(kind: str, raw: Mapping[str, Raw], resolver: NameResolver, schema: Schema, now: datetime) -> Question:
+    """Return the question of class `kind` (a local name) that the fields of `raw` describe.
+
+    A day without a time stands for the whole day in UTC; `now` stands for the present instant. Raises
+    UsageError where a field does not exist or cannot be read.
+    """
+    _require(kind, raw)
+    poser = _Poser(resolver, schema, now)
+    node = "_:question"
+    triples = list(poser.describe(node, ag(kind), raw, ""))
+    digest = sha256("\n".join(sorted(n_quad(Statement(*t, "")) for t in triples)).encode()).hexdigest()[:24]
+    renamed = {blank: f"{QUESTION_ROOT}{digest}{suffix}" for blank, suffix in poser.nodes.items()}
+    description = tuple(
+        (renamed.get(s, s), p, renamed.get(o, o) if isinstance(o, str) else o) for s, p, o in triples
+    )
+    return Question(renamed[node], description)
+
+
+def _require(kind: str, raw: Mapping[str, Raw]) -> None:
+    for name in REQUIRED.get(kind, ()):
+        spellings = [name, *(alias for alias, meant in ALIASES.items() if meant == name)]
+        if not any(spelling in raw for spelling in spellings):
+            if name == "startsAt":
+                hint = "say when the use takes place: a day, an instant with its zone, or `now`"
+                raise InvalidFieldError("at", f"is missing; {hint}")
+            raise InvalidFieldError(name, "is missing")
+
+
+class _Poser:
+    def __init__(self, resolver: NameResolver, schema: Schema, now: datetime) -> None:
+        self._resolver, self._schema, self._now = resolver, schema, now
+        self.nodes: dict[str, str] = {}
+
+    def describe(self, node: str, kind: str, raw: Mapping[str, Raw], path: str) -> Iterator[Triple]:
+        """Yield the statements of one thing and of the things nested in it."""
+        self.nodes[node] = f"#{path}" if path else ""
+        known = fields_of(self._schema, kind)
+        yield node, RDF_TYPE, ag("ShipmentItem") if kind == ag("ShipmentItem") else kind
+        for name, given in raw.items():
+            where = f"{path}.{name}" if path else name
+            if name not in known:
+                raise _unknown_field(where, name, known)
+            yield from self._values(node, known[name], given, where)
+        if ag("startsAt") in known.values() and "endsAt" not in raw and "until" not in raw and not path:
+            yield from self._whole_day(node, raw)
+
+    def _whole_day(self, node: str, raw: Mapping[str, Raw]) -> Iterator[Triple]:
+        """Let a question about a day last until the day ends."""
+        given = next((raw[n] for n in ("at", "startsAt", "dispatch") if n in raw), None)
+        if isinstance(given, str) and _is_day(given):
+            yield node, ag("endsAt"), self._moment("at", given, end=True)
+
+    def _values(self, node: str, predicate: str, given: Raw, where: str) -> Iterator[Triple]:
+        if isinstance(given, Sequence) and not isinstance(given, str):
+            if predicate in self._schema.functional and len(given) > 1:
+                raise InvalidFieldError(where, "takes one value")
+            for index, one in enumerate(given):
+                yield from self._value(node, predicate, one, f"{where}[{index}]" if len(given) > 1 else where)
+        else:
+            yield from self._value(node, predicate, given, where)
+
+    def _value(self, node: str, predicate: str, given: Raw, where: str) -> Iterator[Triple]:
+        kind = self._schema.ranges.get(predicate, XSD_STRING)
+        if given is None or given == "":
+            raise InvalidFieldError(where, "is empty")
+        if kind == ag("Quantity") and isinstance(given, str):
+            given = _quantity(where, given)
+        if isinstance(given, Mapping):
+            nested = f"_:{where}"
+            yield node, predicate, nested
+            yield from self.describe(nested, kind, given, where)
+        elif kind.startswith(XSD):
+            yield node, predicate, self._literal(where, local_name(predicate), kind, given)
+        elif isinstance(given, str):
+            yield node, predicate, self._resolver.resolve(where, given, kind)
+        else:
+            raise InvalidFieldError(where, f"`{given}` is not a name")
+
+    def _literal(self, where: str, name: str, datatype: str, given: Raw) -> Literal:
+        if datatype == XSD_DATETIME:
+            return self._moment(where, given, end=name in END_FIELDS)
+        if datatype == XSD_BOOLEAN:
+            if isinstance(given, bool):
+                return boolean(given)
+            if str(given).lower() in ("true", "false"):
+                return boolean(str(given).lower() == "true")
+            raise InvalidFieldError(where, f"`{given}` is neither true nor false")
+        if datatype in (XSD_INTEGER, XSD_DECIMAL):
+            number = Literal(str(given), datatype)
+            if isinstance(given, bool) or value(number) is None:
+                raise InvalidFieldError(where, f"`{given}` is not a number")
+            return number
+        return Literal(str(given), datatype)
+
+    def _moment(self, where: str, given: Raw, *, end: bool) -> Literal:
+        if given == "now":
+            return instant(self._now)
+        text = given.isoformat() if isinstance(given, (datetime, date)) else str(given)
+        try:
+            if _is_day(text):
+                midnight = datetime.combine(date.fromisoformat(text), time(), UTC)
+                return instant(midnight + timedelta(days=1) - _MOMENT if end else midnight)
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            hint = "write a day as `2026-11-22`, an instant as `2026-11-22T09:00:00+01:00`, or `now`"
+            raise InvalidFieldError(where, f"`{text}` is not a date or time; {hint}") from None
+        if moment.tzinfo is None:
+            raise InvalidFieldError(where, f"`{text}` has no time zone; write `{text}Z` or `{text}+01:00`")
+        return instant(moment)
+
+
+def _is_day(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
+
+
+def _quantity(where: str, text: str) -> dict[str, Raw]:
+    match = _QUANTITY.fullmatch(text)
+    if match is None:
+        raise InvalidFieldError(where, f"`{text}` is not a quantity; write a number and a UCUM unit, as in `2 mL`")
+    return {"numericValue": match[1], "unitCode": match[2]}
+
+
+def _unknown_field(where: str, name: str, known: Mapping[str, str]) -> UnknownNameError:
+    near = process.extract(name, sorted(known), scorer=fuzz.ratio, processor=str.lower, limit=3, score_cutoff=50)
+    return UnknownNameError(where, name, "field", tuple(n for n, _, _ in near))

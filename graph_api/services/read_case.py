@@ -1,0 +1,117 @@
+"""Reads the case file of a question: a walk over the facts, bounded by what the ontology says to follow.
+
+Each round asks for the description of the nodes that the last round found and for the statements that point
+at them. The number of rounds depends on the depth of lineage and documents, never on the size of the store.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from graph_api.domain.errors import CouldNotJudgeError
+from graph_api.engine.casefile import CaseFile, Statement
+from graph_api.engine.graph import Graph
+from graph_api.engine.schema import Schema
+from graph_api.engine.terms import RDF, RDF_TYPE, Triple, ag
+from graph_api.services.ports import FactsView
+
+QUESTION_GRAPH = "https://w3id.org/alliance-graph/graph/question"
+PARTY = ag("party")
+MOST_ROUNDS = 200
+HOLDING = tuple(ag(n) for n in ("owner", "controller", "interestOf", "custodian"))
+ASKING = tuple(ag(n) for n in ("actor", "recipient", "consignor", "consignee"))
+BINDING = tuple(ag(n) for n in ("employer", "unitOf", "siteOf"))
+CONTROL = (ag("controllingOrganisation"), ag("controlledOrganisation"))
+
+
+def read_case(view: FactsView, question: str, description: Iterable[Triple], schema: Schema) -> CaseFile:
+    """Return the case file of `question`, whose own statements are `description`."""
+    walk = _Walk(view, schema)
+    walk.take(Statement(*triple, QUESTION_GRAPH) for triple in description)
+    walk.run()
+    walk.reach(_agreements_between(walk))
+    walk.run()
+    return CaseFile(question, tuple(walk.statements))
+
+
+class _Walk:
+    def __init__(self, view: FactsView, schema: Schema) -> None:
+        self._view, self._schema = view, schema
+        self.statements: dict[Statement, None] = {}
+        self._seen: set[str] = set()
+        self._frontier: dict[str, None] = {}
+        self._types: dict[str, set[str]] = {}
+
+    def take(self, statements: Iterable[Statement]) -> None:
+        """Keep `statements` and put what they lead to on the frontier."""
+        for statement in statements:
+            if statement in self.statements:
+                continue
+            self.statements[statement] = None
+            obj = statement.object
+            if not isinstance(obj, str):
+                continue
+            if statement.predicate == RDF_TYPE:
+                kinds = self._types.setdefault(statement.subject, set())
+                kinds.update((obj, *self._schema.superclasses.get(obj, ())))
+            elif statement.predicate in self._schema.forward or statement.predicate.startswith(RDF):
+                self.reach([obj])
+
+    def reach(self, nodes: Iterable[str]) -> None:
+        """Put `nodes` on the frontier unless they were described already."""
+        self._frontier.update((node, None) for node in nodes if node not in self._seen)
+
+    def run(self) -> None:
+        """Walk until nothing new is found."""
+        for _ in range(MOST_ROUNDS):
+            if not self._frontier:
+                return
+            nodes = list(self._frontier)
+            self._frontier = {}
+            self._seen.update(nodes)
+            self.take(self._view.describe(nodes))
+            pointing = list(self._view.referring(self._links(nodes)))
+            self.take(pointing)
+            self.reach(statement.subject for statement in pointing)
+        raise CouldNotJudgeError(f"the facts of this question reach further than {MOST_ROUNDS} steps")
+
+    def _links(self, nodes: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the predicates by which something may point at each of `nodes`, given what it is."""
+        links = []
+        for node in nodes:
+            kinds = self._types.get(node, set())
+            for predicate, classes in self._schema.inverse.items():
+                if not classes or not kinds.isdisjoint(classes):
+                    links.append((predicate, node))
+        return links
+
+    def referring(self, predicate: str, nodes: Iterable[str]) -> dict[str, set[str]]:
+        """Return for each of `nodes` what points at it by `predicate`."""
+        found: dict[str, set[str]] = {}
+        for statement in self._view.referring([(predicate, node) for node in nodes]):
+            found.setdefault(str(statement.object), set()).add(statement.subject)
+        return found
+
+
+def _agreements_between(walk: _Walk) -> list[str]:
+    """Return the agreements that bind both somebody who acts and somebody who decides on an asset."""
+    facts = Graph(statement.triple for statement in walk.statements)
+    acting = _acting(facts)
+    holding = {str(agent) for predicate in HOLDING for _, agent in facts.pairs(predicate)}
+    bound = walk.referring(PARTY, sorted(acting | holding))
+    of_actors = set().union(*(bound.get(agent, set()) for agent in acting))
+    of_holders = set().union(*(bound.get(agent, set()) for agent in holding))
+    return sorted(of_actors & of_holders)
+
+
+def _acting(facts: Graph) -> set[str]:
+    """Return those who ask, those for whom they may act, and those who share control with them."""
+    found: set[str] = set()
+    waiting = [str(agent) for predicate in ASKING for _, agent in facts.pairs(predicate)]
+    while waiting:
+        agent = waiting.pop()
+        if agent not in found:
+            found.add(agent)
+            posts = [agent, *facts.subjects(ag("employee"), agent)]
+            waiting += [str(o) for node in posts for p in BINDING for o in facts.objects(node, p)]
+            interests = [node for p in CONTROL for node in facts.subjects(p, agent)]
+            waiting += [str(o) for node in interests for p in CONTROL for o in facts.objects(node, p)]
+    return found
