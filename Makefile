@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types serve lock clean help
+.PHONY: demo test docs serve lock clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
@@ -24,6 +24,9 @@ test: $(READY)   ## lint, check types and layers, run every test
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n auto
+
+docs: $(READY)   ## write the pages that are made from rules
+	@$(BIN)/alliance-graph write-docs docs
 
 serve: $(READY)  ## serve the API on loopback
 	@$(BIN)/alliance-graph serve

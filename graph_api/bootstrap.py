@@ -1,6 +1,7 @@
 """Wires adapters to services. No other module does."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,7 @@ import platformdirs
 from graph_api.adapters.ontology_loader import load_ontology
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
-from graph_api.adapters.rdf_files import RdfFile, read_rdf
+from graph_api.adapters.rdf_files import RdfFile, read_rdf, statements
 from graph_api.adapters.resources import folder
 from graph_api.adapters.rule_loader import load_rulebook
 from graph_api.adapters.system_clock import SystemClock
@@ -21,7 +22,7 @@ from graph_api.engine.fast import FastEngine
 from graph_api.engine.graph import Graph
 from graph_api.engine.judge import Judge
 from graph_api.engine.rulebook import RuleBook
-from graph_api.services.decide import QuestionAnswerer
+from graph_api.services.decide import Answer, QuestionAnswerer
 from graph_api.services.import_document import DocumentImporter, Imported
 from graph_api.services.ports import Clock
 
@@ -97,6 +98,10 @@ class Application:
         """The service that answers questions."""
         return QuestionAnswerer(self.store, self.rulebook, self.judge, self.clock)
 
+    def answer_file(self, path: Path, known_at: datetime | None = None) -> Answer:
+        """Answer the question that a file of RDF describes."""
+        return self.answerer.answer_description(list(statements(read_rdf(path))), known_at)
+
     def import_file(self, path: Path, importer: str) -> list[Imported]:
         """Import a file of RDF."""
         return self.importer.bring_in(read_rdf(path), importer)
@@ -105,3 +110,9 @@ class Application:
 def demo_folder() -> Path:
     """Return the folder of the reference scenario."""
     return folder("demo")
+
+
+def rule_templates() -> dict[str, str]:
+    """Return the templates of a new rule by name."""
+    templates = folder("shapes") / "new-rule"
+    return {name: (templates / f"{name}.ttl.template").read_text(encoding="utf-8") for name in ("rule", "case")}

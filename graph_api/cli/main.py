@@ -15,9 +15,11 @@ COMMANDS: Final = {
     "demo": "graph_api.cli.demo:demo",
     "duo": "graph_api.cli.duo:duo",
     "import": "graph_api.cli.import_facts:import_facts",
+    "new-rule": "graph_api.cli.new_rule:new_rule",
     "odrl": "graph_api.cli.odrl:odrl",
     "rules": "graph_api.cli.rules:rules",
     "serve": "graph_api.cli.serve:serve",
+    "write-docs": "graph_api.cli.write_docs:write_docs",
 }
 
 

@@ -13,7 +13,8 @@ from graph_api.engine.fast import FastEngine
 from graph_api.engine.rulebook import RuleBook
 from graph_api.engine.terms import RDF_TYPE, Literal, Term, ag, local_name, moment_of
 
-GROUND, USE = ag("hasGround"), ag("ProposedUse")
+GROUND, ASSET = ag("hasGround"), ag("asset")
+SHIPMENT_ITEM, SENDING_OF = ag("ShipmentItem"), ag("sendingOf")
 
 
 class Judge:
@@ -72,7 +73,13 @@ class _Deciding:
 
     def _findings(self, rows: Iterable[Row]) -> tuple[Finding, ...]:
         findings = [f for row in rows if (f := self._finding(row)) is not None]
-        return tuple(sorted(findings, key=lambda f: (-f.verdict, f.rule, f.focus.iri, f.message)))
+        once = {(self._item(f.focus.iri), f.rule, f.verdict, f.message): f for f in reversed(findings)}
+        return tuple(sorted(once.values(), key=lambda f: (-f.verdict, f.rule, f.focus.iri, f.message)))
+
+    def _item(self, use: str) -> str:
+        """Return the item whose sending `use` is, or `use` itself."""
+        item = self._graph.one(use, SENDING_OF)
+        return item if isinstance(item, str) else use
 
     def _finding(self, row: Row) -> Finding | None:
         raw = row.finding
@@ -115,10 +122,12 @@ class _Deciding:
         return Ground(kind, self._explainer.name(ground), self._explainer.citations([ground]))
 
     def _items(self, findings: tuple[Finding, ...]) -> tuple[ItemVerdict, ...]:
-        parts = [use for use in self._graph.instances(USE) if use != self._case.question]
         return tuple(
-            ItemVerdict(self._explainer.name(p), strictest(f.verdict for f in findings if f.focus.iri == p))
-            for p in sorted(parts)
+            ItemVerdict(
+                self._explainer.name(str(self._graph.one(item, ASSET) or item)),
+                strictest(f.verdict for f in findings if self._item(f.focus.iri) == item),
+            )
+            for item in sorted(self._graph.instances(SHIPMENT_ITEM))
         )
 
     def _regimes(self, findings: tuple[Finding, ...]) -> tuple[tuple[str, Verdict], ...]:

@@ -1,14 +1,18 @@
 """Answers questions: poses them to the graph, reads the case file and has it judged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from graph_api.domain.decision import Decision
+from graph_api.domain.errors import UsageError
 from graph_api.engine.casefile import CaseFile
 from graph_api.engine.rulebook import RuleBook
-from graph_api.services.ports import CaseJudge, Clock, FactStore
-from graph_api.services.pose_question import Question, Raw, pose
+from graph_api.engine.schema import Schema
+from graph_api.engine.terms import RDF_TYPE, Triple, ag
+from graph_api.services.check_facts import problems_of
+from graph_api.services.ports import CaseJudge, Clock, FactStore, FactsView
+from graph_api.services.pose_question import Question, Raw, pose, read_moment
 from graph_api.services.read_case import read_case
 from graph_api.services.resolve_name import NameResolver
 
@@ -28,6 +32,10 @@ class QuestionAnswerer:
     def __init__(self, store: FactStore, rulebook: RuleBook, judge: CaseJudge, clock: Clock) -> None:
         self._store, self._rulebook, self._judge, self._clock = store, rulebook, judge, clock
 
+    def moment(self, text: str | None) -> datetime | None:
+        """Return the instant that `text` names, or None; raise InvalidFieldError where it names none."""
+        return None if text is None else read_moment("knownAt", text, self._clock.now(), end=True)
+
     def answer(self, kind: str, fields: Mapping[str, Raw], known_at: datetime | None = None) -> Answer:
         """Return the answer to the question of class `kind` that `fields` describe.
 
@@ -38,5 +46,28 @@ class QuestionAnswerer:
         schema = self._rulebook.schema
         resolver = NameResolver(view, schema, self._rulebook.labels)
         question = pose(kind, fields, resolver, schema, self._clock.now())
-        case = read_case(view, question.iri, question.description, schema)
+        return self._judged(question, view)
+
+    def answer_description(self, triples: Sequence[Triple], known_at: datetime | None = None) -> Answer:
+        """Return the answer to the question that `triples` describe in the terms of the ontology.
+
+        Raises UsageError where they do not describe exactly one question, or use terms that do not exist.
+        """
+        schema = self._rulebook.schema
+        problems = problems_of(triples, schema)
+        if problems:
+            raise UsageError("\n".join(["the question is not well formed", *problems]))
+        kinds = {s for s, p, o in triples if p == RDF_TYPE and _is_question(str(o), schema)}
+        items = {str(o) for _, p, o in triples if p == ag("item")}
+        questions = sorted(kinds - items)
+        if len(questions) != 1:
+            raise UsageError(f"the file describes {len(questions)} questions; it must describe one")
+        return self._judged(Question(questions[0], tuple(triples)), self._store.view(known_at))
+
+    def _judged(self, question: Question, view: FactsView) -> Answer:
+        case = read_case(view, question.iri, question.description, self._rulebook.schema)
         return Answer(question, case, self._judge.decide(case))
+
+
+def _is_question(kind: str, schema: Schema) -> bool:
+    return ag("Question") in (kind, *schema.superclasses.get(kind, ()))

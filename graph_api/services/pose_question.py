@@ -166,20 +166,28 @@ class _Poser:
         return Literal(str(given), datatype)
 
     def _moment(self, where: str, given: Raw, *, end: bool) -> Literal:
-        if given == "now":
-            return instant(self._now)
         text = given.isoformat() if isinstance(given, (datetime, date)) else str(given)
-        try:
-            if _is_day(text):
-                midnight = datetime.combine(date.fromisoformat(text), time(), UTC)
-                return instant(midnight + timedelta(days=1) - _MOMENT if end else midnight)
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            hint = "write a day as `2026-11-22`, an instant as `2026-11-22T09:00:00+01:00`, or `now`"
-            raise InvalidFieldError(where, f"`{text}` is not a date or time; {hint}") from None
-        if moment.tzinfo is None:
-            raise InvalidFieldError(where, f"`{text}` has no time zone; write `{text}Z` or `{text}+01:00`")
-        return instant(moment)
+        return instant(read_moment(where, text, self._now, end=end))
+
+
+def read_moment(where: str, text: str, now: datetime, *, end: bool) -> datetime:
+    """Return the instant that `text` names: an instant with its zone, `now`, or the edge of a day in UTC.
+
+    `end` takes the last moment of a day, otherwise the first. Raises InvalidFieldError naming `where`.
+    """
+    if text == "now":
+        return now
+    try:
+        if _is_day(text):
+            midnight = datetime.combine(date.fromisoformat(text), time(), UTC)
+            return midnight + timedelta(days=1) - _MOMENT if end else midnight
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        hint = "write a day as `2026-11-22`, an instant as `2026-11-22T09:00:00+01:00`, or `now`"
+        raise InvalidFieldError(where, f"`{text}` is not a date or time; {hint}") from None
+    if moment.tzinfo is None:
+        raise InvalidFieldError(where, f"`{text}` has no time zone; write `{text}Z` or `{text}+01:00`")
+    return moment
 
 
 def _is_day(text: str) -> bool:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from graph_api.domain.errors import InvalidFieldError, UnknownNameError
 from graph_api.engine.schema import Schema
-from graph_api.engine.terms import AG, DCTERMS, DUO, LABEL, ODRL, RDF_TYPE, SKOS, Literal, local_name
+from graph_api.engine.terms import AG, DCTERMS, DUO, LABEL, ODRL, RDF_TYPE, SKOS, Literal
 from graph_api.services.ports import FactsView
 
 PREFIXES: Final[Mapping[str, str]] = {
@@ -47,10 +47,14 @@ class NameResolver:
             raise InvalidFieldError(field, f"`{text}` names several things: {listed}; give one of these IRIs")
         if fitting:
             return fitting[0]
-        word = self._labels.get(kind) or local_name(kind)
+        word = self._word(field, kind)
         if candidates:
             raise InvalidFieldError(field, f"`{text}` is known, but it is no {word}")
         raise UnknownNameError(field, text, word, self._nearest(text, kind))
+
+    def _word(self, field: str, kind: str) -> str:
+        """Return what a thing of class `kind` is called in a message: a concept by its field."""
+        return self._labels.get(kind) or re.sub(r"\[\d+\]", "", field).rpartition(".")[2]
 
     def _candidates(self, text: str) -> set[str]:
         prefix, _, local = text.partition(":")
@@ -80,7 +84,8 @@ class NameResolver:
             limit=20,
             score_cutoff=_LEAST_LIKENESS,
         )
-        fitting = [name for name, _, _ in ranked if any(self._is_a(iri, kind) for iri in names[name])]
+        close = [name for name, _, _ in ranked if 2 * len(name) >= len(text)]
+        fitting = [name for name in close if any(self._is_a(iri, kind) for iri in names[name])]
         return tuple(fitting[:3])
 
 

@@ -1,0 +1,92 @@
+"""The HTTP API. Each endpoint parses, calls one service and renders."""
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from graph_api.api import problems
+from graph_api.api.bodies import json_object, question_schema
+from graph_api.api.examples import EXAMPLES
+from graph_api.bootstrap import Application
+from graph_api.services.decision_document import decision_document, rule_document, rule_list
+
+PROBLEM = {"content": {problems.MEDIA_TYPE: {"schema": {"type": "object"}}}}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"description": "The request is wrong", **PROBLEM},
+    422: {"description": "A field or name in the request is wrong", **PROBLEM},
+    503: {"description": "No verdict could be reached", **PROBLEM},
+}
+
+
+def create_app(application: Application) -> FastAPI:
+    """Return the API on `application`."""
+    app = FastAPI(
+        title="alliance-graph",
+        version=version("alliance-graph"),
+        summary="May this party do this with that asset, for that purpose, there, then?",
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.register(app)
+    _add_questions(app, application)
+    _add_rules(app, application)
+    return app
+
+
+def _add_questions(app: FastAPI, application: Application) -> None:
+    for path, kind, summary in (
+        ("/decisions", "ProposedUse", "Decide a proposed use"),
+        ("/shipment-checks", "ProposedShipment", "Check a proposed shipment"),
+        ("/data-use-checks", "ProposedDataUse", "Check a proposed use of data"),
+    ):
+        body = {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": question_schema(application.rulebook, kind),
+                    "examples": EXAMPLES[kind],
+                }
+            },
+        }
+        app.post(path, summary=summary, responses=RESPONSES, openapi_extra={"requestBody": body})(
+            _question_endpoint(application, kind)
+        )
+
+
+def _question_endpoint(application: Application, kind: str) -> Any:  # noqa: ANN401  # a handler for FastAPI
+    async def decide(
+        request: Request,
+        known_at: str | None = Query(None, alias="knownAt", description="judge on what was known then"),
+    ) -> JSONResponse:
+        fields = await json_object(request)
+        moment = application.answerer.moment(known_at)
+        answer = await run_in_threadpool(application.answerer.answer, kind, fields, moment)
+        return JSONResponse(decision_document(answer.decision))
+
+    decide.__name__ = f"decide_{kind}"
+    decide.__doc__ = "Return the decision: verdict, findings with clauses, grounds, duties and remedies."
+    return decide
+
+
+def _add_rules(app: FastAPI, application: Application) -> None:
+    @app.get("/rules", summary="List the rules")
+    def rules() -> dict[str, Any]:
+        return rule_list(application.rulebook)
+
+    @app.get(
+        "/rules/{identifier}", summary="Show a rule", responses={404: {"description": "No such rule", **PROBLEM}}
+    )
+    def rule(identifier: str) -> dict[str, Any]:
+        return rule_document(application.rulebook.rule(identifier), application.rulebook.labels)
+
+    @app.get("/healthz", summary="Tell whether questions can be answered")
+    def healthz() -> dict[str, Any]:
+        return {
+            "status": "ok",
+            "rules": len(application.rulebook.rules),
+            "rulesVersion": application.rulebook.version,
+            "documents": len({v.document for v in application.store.versions()}),
+        }

@@ -1,0 +1,63 @@
+"""What requests may say: JSON Schemas made from the ontology, and the reading of bodies."""
+
+from typing import Any
+
+from fastapi import Request
+
+from graph_api.domain.errors import UsageError
+from graph_api.engine.rulebook import RuleBook
+from graph_api.engine.terms import XSD, XSD_BOOLEAN, XSD_DATETIME, XSD_DECIMAL, XSD_INTEGER, ag, local_name
+from graph_api.services.pose_question import ALIASES, REQUIRED, fields_of
+from graph_api.services.read_json import parse_object
+
+LARGEST_BODY = 4 * 1024 * 1024
+DEEPEST = 4
+_SIMPLE: dict[str, dict[str, Any]] = {
+    XSD_BOOLEAN: {"type": "boolean"},
+    XSD_INTEGER: {"type": "integer"},
+    XSD_DECIMAL: {"type": "number"},
+    XSD_DATETIME: {"type": "string", "description": "a day, an instant with its zone, or `now`"},
+}
+
+
+async def json_object(request: Request) -> dict[str, Any]:
+    """Return the JSON object in the body of `request`; raise UsageError with line and column where none is."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise UsageError(f"the body is larger than {LARGEST_BODY} bytes")
+    return parse_object(bytes(body), "the body")
+
+
+def question_schema(rulebook: RuleBook, kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of a question of class `kind` (a local name)."""
+    schema = _object(rulebook, ag(kind), DEEPEST)
+    required = REQUIRED.get(kind, ())
+    schema["required"] = [name for name in required if name != "startsAt"]
+    spellings = sorted(alias for alias, meant in ALIASES.items() if meant == "startsAt")
+    schema["anyOf"] = [{"required": [name]} for name in ("startsAt", *spellings)]
+    return schema
+
+
+def _object(rulebook: RuleBook, kind: str, depth: int) -> dict[str, Any]:
+    properties = {
+        name: _field(rulebook, predicate, depth)
+        for name, predicate in sorted(fields_of(rulebook.schema, kind).items())
+    }
+    title = rulebook.labels.get(kind, local_name(kind))
+    return {"type": "object", "title": title, "properties": properties, "additionalProperties": False}
+
+
+def _field(rulebook: RuleBook, predicate: str, depth: int) -> dict[str, Any]:
+    kind = rulebook.schema.ranges.get(predicate, "")
+    if kind in _SIMPLE:
+        one = dict(_SIMPLE[kind])
+    elif kind.startswith(XSD) or depth == 0 or not fields_of(rulebook.schema, kind):
+        one = {"type": "string"}
+    else:
+        one = {"anyOf": [{"type": "string"}, _object(rulebook, kind, depth - 1)]}
+    one.setdefault("description", rulebook.labels.get(kind, local_name(kind)))
+    if predicate in rulebook.schema.functional:
+        return one
+    return {"anyOf": [one, {"type": "array", "items": one}]}

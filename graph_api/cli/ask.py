@@ -1,0 +1,83 @@
+"""`alliance-graph ask`: may this party do this with that asset?"""
+
+from pathlib import Path
+
+import click
+
+from graph_api.bootstrap import EngineName
+from graph_api.cli.options import application, engine_option, json_option, read_json, show, store_option
+from graph_api.domain.errors import UsageError
+
+SINGLE = {
+    "actor": "Who wants to act.",
+    "action": "What the actor wants to do, such as `conduct-research` or `sublicense`.",
+    "place": "Country in which the asset is used, such as `DE`.",
+    "at": "When the use begins: a day, an instant with its zone, or `now`.",
+    "until": "When the use ends, if it is not over at once.",
+    "granted-depth": "By how many steps a right is handed on.",
+    "intended-count": "How often the action is to be done.",
+    "repeated-transfer": "Whether a transfer belongs to a series.",
+    "reidentifies": "Whether the user means to find out who the donors are.",
+    "sensitive": "Whether the use touches a topic that calls for human review.",
+    "smallest-cell-published": "Smallest number of people in a group that is published.",
+}
+SEVERAL = {
+    "asset": "What is to be used.",
+    "purpose": "What the use serves, and in which setting.",
+    "disease": "Which disease is studied or treated.",
+    "field-of-use": "Field of use in the terms of an agreement.",
+    "recipient": "Who receives the asset or a right in it.",
+    "beneficiary": "For whom the work is done.",
+    "project": "The project in which the use takes place.",
+    "product": "The product that is made or treated with.",
+    "investigator": "Who leads the work.",
+    "use-site": "The site at which the asset is used.",
+    "practises": "Intellectual property that the use practises.",
+    "combines-with": "A further asset with which the asset is combined.",
+    "exploits": "A result that is put to economic use.",
+    "under-permission": "The permission from which a grant is to be derived.",
+    "delivery-channel": "How the asset is delivered.",
+    "links-with": "Data with which records are to be linked.",
+    "population": "A population that is studied.",
+    "assures": "A promise that comes with the question.",
+    "condition-met": "A condition of access that the user meets.",
+    "transfer-safeguard": "The safeguard on which a transfer relies.",
+}
+
+
+def _field(option: str) -> str:
+    first, *others = option.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+@click.command()
+@click.option("--question", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON file.")
+@click.option("--known-at", help="Answer on what the graph held at this instant.")
+@store_option
+@engine_option
+@json_option
+def ask(
+    question: Path | None,
+    known_at: str | None,
+    store_path: Path,
+    engine: EngineName,
+    as_json: bool,
+    **options: str | tuple[str, ...] | None,
+) -> int:
+    """Ask whether a use is allowed, and by which clause.
+
+    Things are named by label, identifier, prefixed name or IRI. Exit codes: 0 permitted, 1 any other verdict,
+    2 wrong usage, 3 could not judge.
+    """
+    given = {_field(name): list(v) if isinstance(v, tuple) else v for name, v in options.items() if v}
+    fields = read_json(question) if question else {}
+    both = sorted(set(fields) & set(given))
+    if both:
+        raise UsageError(f"`{both[0]}` is given both in `{question}` and as an option")
+    answerer = application(store_path, engine).answerer
+    answer = answerer.answer("ProposedUse", fields | given, known_at=answerer.moment(known_at))
+    return show(answer.decision, as_json=as_json)
+
+
+for _name, _help in reversed((SINGLE | SEVERAL).items()):
+    ask = click.option(f"--{_name}", multiple=_name in SEVERAL, help=_help)(ask)

@@ -1,0 +1,57 @@
+"""Options that several commands share."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph_api.bootstrap import Application, EngineName, default_store
+from graph_api.domain.decision import Decision
+from graph_api.domain.errors import UsageError
+from graph_api.domain.verdict import Verdict
+from graph_api.services.decision_document import decision_document
+from graph_api.services.read_json import parse_object
+
+Command = Callable[..., Any]
+
+store_option = click.option(
+    "--store",
+    "store_path",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=default_store,
+    envvar="ALLIANCE_GRAPH_STORE",
+    help="Folder of the store. Also read from ALLIANCE_GRAPH_STORE.",
+)
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["fast", "reference"]),
+    default="fast",
+    help="The engine that judges. `reference` is pySHACL: slow, and the one to check against.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def application(store_path: Path, engine: EngineName = "fast") -> Application:
+    """Return the application on the store in `store_path`."""
+    return Application(store_path=store_path, engine=engine)
+
+
+def show(decision: Decision, *, as_json: bool) -> int:
+    """Print `decision` and return the exit code that stands for its verdict."""
+    from graph_api.cli.render import decision_text  # noqa: PLC0415
+
+    if as_json:
+        click.echo(json.dumps(decision_document(decision), indent=2, ensure_ascii=False))
+    else:
+        click.echo(decision_text(decision))
+    return 0 if decision.verdict is Verdict.PERMITTED else 1
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the JSON object in `path`; raise UsageError with line and column where there is none."""
+    try:
+        return parse_object(path.read_bytes(), f"`{path}`")
+    except OSError as error:
+        raise UsageError(f"`{path}` cannot be read: {error.strerror}") from error

@@ -1,0 +1,89 @@
+"""Shows decisions in a terminal."""
+
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from graph_api.domain.decision import Citation, Decision, Finding, Name
+from graph_api.domain.verdict import Verdict
+
+COLOURS = {
+    Verdict.PERMITTED: "green",
+    Verdict.CONDITIONAL: "yellow",
+    Verdict.UNDETERMINED: "yellow",
+    Verdict.NOT_GRANTED: "red",
+    Verdict.PROHIBITED: "red",
+}
+WIDTH = 80
+
+
+def headline(verdict: Verdict) -> str:
+    """Return the verdict in capitals and colour."""
+    return click.style(verdict.word.upper(), fg=COLOURS[verdict], bold=True)
+
+
+def decision_text(decision: Decision) -> str:
+    """Return `decision` for a person to read, 80 columns wide."""
+    return "\n".join(_lines(decision))
+
+
+def _lines(decision: Decision) -> Iterator[str]:
+    yield headline(decision.verdict)
+    span = decision.starts_at.isoformat()
+    if decision.ends_at != decision.starts_at:
+        span += f" to {decision.ends_at.isoformat()}"
+    yield f"for {span}"
+    for item in decision.items:
+        yield f"  {headline(item.verdict)}  {item.item.label}"
+    for finding in decision.findings:
+        yield ""
+        yield from _finding(finding)
+    if decision.grounds:
+        yield ""
+        yield click.style("Grounds", bold=True)
+        for ground in decision.grounds:
+            yield from _wrapped(f"{ground.kind}: {ground.what.label}{_cited(ground.citations)}", "- ")
+    if decision.duties:
+        yield ""
+        yield click.style("Duties", bold=True)
+        for duty in decision.duties:
+            due = f", due {duty.due.isoformat()}" if duty.due else ""
+            yield from _wrapped(f"{duty.message}{due}{_cited(duty.citations)}", "- ")
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    colour = COLOURS[finding.verdict]
+    first, *rest = _wrapped(f"{finding.verdict.word}: {finding.message}", "")
+    yield click.style(first, fg=colour)
+    yield from (click.style(line, fg=colour) for line in rest)
+    if finding.citations:
+        yield from _wrapped(_cited(finding.citations).lstrip(" ()").rstrip(")"), "  clause   ")
+    for source in finding.sources:
+        yield from _wrapped(source, "  source   ")
+    if finding.missing is not None:
+        yield from _wrapped(f"{finding.missing.fact}; ask {_names(finding.missing.holders)}", "  missing  ")
+    for remedy in finding.remedies:
+        yield from _wrapped(f"{remedy.text} ({_names(remedy.grantable_by)})", "  remedy   ")
+
+
+def _cited(citations: tuple[Citation, ...]) -> str:
+    """Return the citations in short: each document once, with its clauses."""
+    clauses: dict[str, list[str]] = {}
+    for citation in citations:
+        found = clauses.setdefault(citation.document.label, [])
+        if citation.clause:
+            found.append(citation.clause)
+    parts = [f"{document} {', '.join(numbers)}".strip() for document, numbers in clauses.items()]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _names(names: tuple[Name, ...]) -> str:
+    return " or ".join(name.label for name in names)
+
+
+def _wrapped(text: str, first: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_long_words=False,
+        break_on_hyphens=False,
+    ) or [first]  # fmt: skip
