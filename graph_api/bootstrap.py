@@ -9,6 +9,8 @@ from typing import Literal
 
 import platformdirs
 
+from graph_api.adapters.catalogue_files import load_code_book, read_catalogue, shared_diseases
+from graph_api.adapters.odrl_files import read_odrl, write_report
 from graph_api.adapters.ontology_loader import load_ontology
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
@@ -16,13 +18,16 @@ from graph_api.adapters.rdf_files import RdfFile, read_rdf, statements
 from graph_api.adapters.resources import folder
 from graph_api.adapters.rule_loader import load_rulebook
 from graph_api.adapters.system_clock import SystemClock
+from graph_api.adapters.turtle_text import as_turtle
 from graph_api.engine.casefile import Statement, digest_of
 from graph_api.engine.evaluation import Engine
 from graph_api.engine.fast import FastEngine
 from graph_api.engine.graph import Graph
 from graph_api.engine.judge import Judge
 from graph_api.engine.rulebook import RuleBook
+from graph_api.services.consent_codes.reader import CodeReader
 from graph_api.services.decide import Answer, QuestionAnswerer
+from graph_api.services.evaluate_policy import PolicyEvaluator
 from graph_api.services.import_document import DocumentImporter, Imported
 from graph_api.services.ports import Clock
 
@@ -116,3 +121,14 @@ def rule_templates() -> dict[str, str]:
     """Return the templates of a new rule by name."""
     templates = folder("shapes") / "new-rule"
     return {name: (templates / f"{name}.ttl.template").read_text(encoding="utf-8") for name in ("rule", "case")}
+
+
+def code_reader(diseases: Path | None = None) -> CodeReader:
+    """Return the reader of consent codes, with the table of diseases in `diseases` or among the shared data."""
+    table = diseases or shared_diseases()
+    return CodeReader(load_code_book(table), table.name if table else None, read_catalogue, as_turtle)
+
+
+def policy_evaluator() -> PolicyEvaluator:
+    """Return the evaluator of files of ODRL, with the actions and concepts of the ontology."""
+    return PolicyEvaluator(load_ontology(), read_odrl, write_report)

@@ -64,7 +64,7 @@ class _Reader:
             )
 
     def derivations(self) -> Iterator[Derivation]:
-        for shape, _ in self._shapes.pairs(SH + "rule"):
+        for shape in dict.fromkeys(shape for shape, _ in self._shapes.pairs(SH + "rule")):
             for rule in self._iris(shape, SH + "rule"):
                 text = self._query(rule, SH + "construct")
                 order = number_of(self._shapes.one(rule, SH + "order"))

@@ -48,3 +48,7 @@ class StoreError(CouldNotJudgeError):
 
 class RuleBookError(CouldNotJudgeError):
     """The shapes of the rules cannot be used as they stand."""
+
+
+class ReasonerError(AllianceGraphError):
+    """The OWL reasoner could not be run, or could not make sense of what it was given."""

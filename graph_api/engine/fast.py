@@ -1,16 +1,18 @@
 """The fast engine: every SELECT and CONSTRUCT of the rules, compiled once, run on an in-memory graph."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import CodeType
 from typing import Final
 
-from graph_api.domain.errors import CouldNotJudgeError
+from graph_api.domain.errors import CouldNotJudgeError, RuleBookError
 from graph_api.engine.casefile import CaseFile
 from graph_api.engine.derivation import ODRL_ORDER, derive
 from graph_api.engine.evaluation import Evaluation, RawFinding, Row, filled
 from graph_api.engine.graph import Graph
 from graph_api.engine.rulebook import Constraint, Derivation, Rule, RuleBook
 from graph_api.engine.sparql.codegen import construct_source, select_source
+from graph_api.engine.sparql.plan import UnsupportedQueryError
 from graph_api.engine.sparql.program import ConstructProgram, SelectProgram, load
 from graph_api.engine.terms import Literal, Triple
 
@@ -18,10 +20,27 @@ _MOST_ROUNDS: Final = 50
 
 
 def source_of(rulebook: RuleBook) -> str:
-    """Return the source of all rules: `derivation<n>` and `constraint<n>` in the order of the book."""
-    derivations = (construct_source(f"derivation{n}", d.construct) for n, d in enumerate(rulebook.derivations))
-    constraints = (select_source(f"constraint{n}", c.select) for n, (_, c) in enumerate(_constraints(rulebook)))
-    return "\n\n".join([*derivations, *constraints])
+    """Return the source of all rules: `derivation<n>` and `constraint<n>` in the order of the book.
+
+    Raises RuleBookError where a query goes beyond the part of SPARQL in which rules are written.
+    """
+    sources = []
+    for n, derivation in enumerate(rulebook.derivations):
+        with _naming(derivation.iri):
+            sources.append(construct_source(f"derivation{n}", derivation.construct))
+    for n, (_, constraint) in enumerate(_constraints(rulebook)):
+        with _naming(constraint.iri):
+            sources.append(select_source(f"constraint{n}", constraint.select))
+    return "\n\n".join(sources)
+
+
+@contextmanager
+def _naming(iri: str) -> Iterator[None]:
+    """Say of which rule a query is when it cannot be compiled."""
+    try:
+        yield
+    except UnsupportedQueryError as error:
+        raise RuleBookError(f"`{iri}`: {error}") from error
 
 
 def _constraints(rulebook: RuleBook) -> Iterator[tuple[Rule, Constraint]]:

@@ -73,6 +73,10 @@ class Graph:
             for subject in subjects:
                 yield subject, obj
 
+    def loops(self, predicate: str) -> Iterator[str]:
+        """Return every node that has itself as an object of `predicate`."""
+        return (subject for subject, obj in self.pairs(predicate) if subject == obj)
+
     def predicates(self, subject: Term) -> Iterable[tuple[str, Iterable[Term]]]:
         """Return every predicate of `subject` with its objects."""
         return self._objects.get(subject, {}).items()  # type: ignore[arg-type]

@@ -6,8 +6,9 @@ An IRI is a `str` without angle brackets, a blank node a `str` that starts with 
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -30,16 +31,33 @@ RDF_LANGSTRING: Final = RDF + "langString"
 RDF_TYPE: Final = RDF + "type"
 LABEL: Final = RDFS + "label"
 
-INTEGERS: Final = frozenset(
-    XSD + name
-    for name in (
-        "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger",
-        "nonPositiveInteger", "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort",
-        "unsignedByte",
-    )
-)  # fmt: skip
-_DATETIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)")
+_INTEGER_BOUNDS: Final[dict[str, tuple[int | None, int | None]]] = {
+    "integer": (None, None),
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-(2**7), 2**7 - 1),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 2**8 - 1),
+}
+INTEGERS: Final = frozenset(XSD + name for name in _INTEGER_BOUNDS)
 FLOATS: Final = frozenset({XSD + "double", XSD + "float"})
+
+_SPACE: Final = " \t\n\r"
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_FLOAT: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]+))?"
+    r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
+)
 
 
 class Literal(NamedTuple):
@@ -71,9 +89,10 @@ def boolean(flag: bool) -> Literal:
 
 
 def instant(moment: datetime) -> Literal:
-    """Return the xsd:dateTime literal of `moment` in UTC."""
-    text = moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return Literal(text, XSD_DATETIME)
+    """Return the xsd:dateTime literal of `moment`: in UTC, or in its own zone at the ends of the calendar."""
+    with suppress(OverflowError):
+        moment = moment.astimezone(UTC)
+    return Literal(moment.isoformat().replace("+00:00", "Z"), XSD_DATETIME)
 
 
 TRUE: Final = Literal("true", XSD_BOOLEAN)
@@ -84,14 +103,15 @@ FALSE: Final = Literal("false", XSD_BOOLEAN)
 def value(literal: Literal) -> Value | None:
     """Return the value of `literal`, or None where its lexical form or datatype has none.
 
-    A dateTime without a zone has no place on the time line and so has no value here.
+    A dateTime without a zone has no place on the time line and so has no value here; fractions of a second
+    count to the microsecond. Lexical forms are those of https://www.w3.org/TR/xmlschema11-2/.
     """
     lexical, datatype, _ = literal
     if datatype in (XSD_STRING, RDF_LANGSTRING):
         return lexical
     try:
-        return _parsed(lexical.strip(), datatype)
-    except (ValueError, InvalidOperation, OverflowError):
+        return _parsed(lexical.strip(_SPACE), datatype)
+    except (ValueError, OverflowError):
         return None
 
 
@@ -99,17 +119,25 @@ def _parsed(lexical: str, datatype: str) -> Value | None:
     if datatype == XSD_BOOLEAN:
         return {"true": True, "1": True, "false": False, "0": False}.get(lexical)
     if datatype in INTEGERS:
-        return int(lexical)
+        return _integer(lexical, local_name(datatype))
     if datatype == XSD_DECIMAL:
-        number = Decimal(lexical)
-        return number if number.is_finite() and "e" not in lexical.lower() else None
+        return Decimal(lexical) if _DECIMAL.fullmatch(lexical) else None
     if datatype in FLOATS:
-        return float(lexical)
+        return float(lexical) if _FLOAT.fullmatch(lexical) else None
     if datatype == XSD_DATETIME:
         return _moment(lexical)
     if datatype == XSD_DATE:
-        return date.fromisoformat(lexical) if len(lexical) == 10 else None
+        return date.fromisoformat(lexical) if _DAY.fullmatch(lexical) else None
     return None
+
+
+def _integer(lexical: str, name: str) -> int | None:
+    if _INTEGER.fullmatch(lexical) is None:
+        return None
+    number = int(lexical)
+    least, most = _INTEGER_BOUNDS[name]
+    fits = (least is None or least <= number) and (most is None or number <= most)
+    return number if fits else None
 
 
 def _moment(lexical: str) -> datetime | None:
@@ -118,6 +146,8 @@ def _moment(lexical: str) -> datetime | None:
         return None
     day, clock, fraction, zone = match.groups()
     midnight = clock == "24:00:00"
+    if midnight and (fraction or "").strip("0"):
+        return None
     text = f"{day}T{'00:00:00' if midnight else clock}.{(fraction or '')[:6]:0<6}{zone}"
     moment = datetime.fromisoformat(text)
     return moment + timedelta(days=1) if midnight else moment

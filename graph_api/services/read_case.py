@@ -14,10 +14,11 @@ from graph_api.engine.terms import RDF, RDF_TYPE, Triple, ag
 from graph_api.services.ports import FactsView
 
 QUESTION_GRAPH = "https://w3id.org/alliance-graph/graph/question"
-PARTY = ag("party")
+PARTY, LISTED_FOR, ALLIANCE_AGREEMENT = ag("party"), ag("listedFor"), ag("allianceAgreement")
 MOST_ROUNDS = 200
 HOLDING = tuple(ag(n) for n in ("owner", "controller", "interestOf", "custodian"))
 ASKING = tuple(ag(n) for n in ("actor", "recipient", "consignor", "consignee"))
+DEPOSITING = (ag("depositor"),)
 BINDING = tuple(ag(n) for n in ("employer", "unitOf", "siteOf"))
 CONTROL = (ag("controllingOrganisation"), ag("controlledOrganisation"))
 
@@ -27,7 +28,7 @@ def read_case(view: FactsView, question: str, description: Iterable[Triple], sch
     walk = _Walk(view, schema)
     walk.take(Statement(*triple, QUESTION_GRAPH) for triple in description)
     walk.run()
-    walk.reach(_agreements_between(walk))
+    walk.reach([*_agreements_between(walk), *_listings_of_alliance(walk)])
     walk.run()
     return CaseFile(question, tuple(walk.statements))
 
@@ -92,20 +93,29 @@ class _Walk:
 
 
 def _agreements_between(walk: _Walk) -> list[str]:
-    """Return the agreements that bind both somebody who acts and somebody who decides on an asset."""
+    """Return the agreements that bind somebody who acts and somebody who decides on an asset or deposited it."""
     facts = Graph(statement.triple for statement in walk.statements)
-    acting = _acting(facts)
+    acting = _bound_with(facts, ASKING)
     holding = {str(agent) for predicate in HOLDING for _, agent in facts.pairs(predicate)}
+    holding |= _bound_with(facts, DEPOSITING)
     bound = walk.referring(PARTY, sorted(acting | holding))
     of_actors = set().union(*(bound.get(agent, set()) for agent in acting))
     of_holders = set().union(*(bound.get(agent, set()) for agent in holding))
     return sorted(of_actors & of_holders)
 
 
-def _acting(facts: Graph) -> set[str]:
-    """Return those who ask, those for whom they may act, and those who share control with them."""
+def _listings_of_alliance(walk: _Walk) -> list[str]:
+    """Return the background that is listed for the agreements of an alliance whose readiness is asked."""
+    facts = Graph(statement.triple for statement in walk.statements)
+    asked = [str(agreement) for _, agreement in facts.pairs(ALLIANCE_AGREEMENT)]
+    documents = sorted({*asked, *(agreement for agreement, _ in facts.pairs(PARTY))}) if asked else []
+    return sorted(set().union(*walk.referring(LISTED_FOR, documents).values()))
+
+
+def _bound_with(facts: Graph, roles: Iterable[str]) -> set[str]:
+    """Return those in `roles`, those for whom they may act, and those who share control with them."""
     found: set[str] = set()
-    waiting = [str(agent) for predicate in ASKING for _, agent in facts.pairs(predicate)]
+    waiting = [str(agent) for predicate in roles for _, agent in facts.pairs(predicate)]
     while waiting:
         agent = waiting.pop()
         if agent not in found:

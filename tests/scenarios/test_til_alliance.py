@@ -34,6 +34,11 @@ def _answers() -> dict[str, Answer]:
     return {q.id: app.answerer.answer(q.kind, q.fields) for q in QUESTIONS}
 
 
+@cache
+def _reference() -> ReferenceEngine:
+    return ReferenceEngine(application().rulebook)
+
+
 def _essence(decision: Decision) -> tuple[object, ...]:
     """Return what a decision says, without the names of what was judged."""
     findings = tuple((f.constraint, f.message, f.citations) for f in decision.findings)
@@ -94,7 +99,7 @@ def test_removing_a_clause_changes_the_questions_that_rest_on_it_and_no_other(cl
 def test_both_engines_agree_on_findings_and_derived_facts(question: ScenarioQuestion):
     case = _answers()[question.id].case
     fast = application().fast_engine.evaluate(case)
-    reference = ReferenceEngine(application().rulebook).evaluate(case)
+    reference = _reference().evaluate(case)
     assert fast.findings == reference.findings
     assert set(fast.graph) == set(reference.graph)
 

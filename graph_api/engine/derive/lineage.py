@@ -7,6 +7,7 @@ from graph_api.engine.terms import XSD_INTEGER, Literal, Term, Triple, ag
 
 ASSET, COMBINES_WITH, DERIVED_FROM = ag("asset"), ag("combinesWith"), ag("derivedFrom")
 PRACTISES, PRODUCT, SUPERSEDES = ag("practises"), ag("product"), ag("supersedes")
+REPORTING = (ag("reportsOn"), ag("contains"), DERIVED_FROM)
 
 
 def ancestors(graph: Graph, asset: Term) -> list[str]:
@@ -14,14 +15,15 @@ def ancestors(graph: Graph, asset: Term) -> list[str]:
     return _reached(graph, asset, DERIVED_FROM)
 
 
-def _reached(graph: Graph, start: Term, predicate: str) -> list[str]:
+def _reached(graph: Graph, start: Term, *predicates: str) -> list[str]:
     found: dict[str, None] = {}
     waiting = [start]
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, str) and node not in found:
             found[node] = None
-            waiting.extend(graph.objects(node, predicate))
+            for predicate in predicates:
+                waiting.extend(graph.objects(node, predicate))
     return list(found)
 
 
@@ -40,6 +42,14 @@ def lineage(graph: Graph, use: str) -> Iterator[Triple]:
     for product in graph.objects(use, PRODUCT):
         for practised in graph.objects(product, PRACTISES):
             yield use, ag("practisedIP"), practised
+
+
+def reports(graph: Graph) -> Iterator[Triple]:
+    """Yield on what each work draws: that on which it reports, what it contains, and all that was made from."""
+    for work in graph.instances(ag("Work")):
+        for behind in _reached(graph, work, *REPORTING):
+            if behind != work:
+                yield work, ag("drawsOn"), behind
 
 
 def pool_counts(graph: Graph) -> Iterator[Triple]:

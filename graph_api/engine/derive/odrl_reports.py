@@ -4,6 +4,7 @@ The reports are what the rules in shapes/ look at; the law that they draw from t
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 
 from graph_api.engine.graph import Graph
@@ -16,8 +17,8 @@ from graph_api.engine.odrl.model import (
     RuleReport,
     State,
 )
-from graph_api.engine.odrl.rules import PERMISSION, PROHIBITION, evaluate_rule
-from graph_api.engine.terms import ODRL, RDF_TYPE, Term, Triple, ag
+from graph_api.engine.odrl.rules import PERMISSION, PROHIBITION, evaluate_rule, evaluate_view, view_of
+from graph_api.engine.terms import ODRL, RDF_TYPE, Term, Triple, ag, truth_of
 
 REPORT = "https://w3id.org/force/compliance-report#"
 REPORT_ROOT = "https://w3id.org/alliance-graph/derived/rule-report/"
@@ -28,18 +29,24 @@ OUTCOMES = {
     ag("DutyNotSet"): Deontic.NOT_SET,
 }
 DUTY_STATES = {state: iri for iri, state in OUTCOMES.items()}
-PASSED = (ag("HappenedBefore"),)
+WORSE = (Deontic.FULFILLED, Deontic.NOT_SET, Deontic.VIOLATED)
+PASSED, LATER = ag("HappenedBefore"), (ag("HappensAfter"), ag("NotHappenedYet"))
+TARGETS = ("asset", "practisedIP", "combinesWith", "neededBackground")
+SUSPENDS, DEPENDS_ON = ag("suspendsPermission"), ag("dependsOn")
 
 
 def rule_reports(graph: Graph, use: str) -> Iterator[Triple]:
-    """Yield the reports of every permission and prohibition in `graph` for `use`."""
+    """Yield the reports of every permission and prohibition in `graph` for `use`.
+
+    The exclusive right of somebody else is read as a ban on everybody, and the right on which a permission
+    depends as if it were the actor's own.
+    """
     answers = _answers(graph, use)
     action = graph.one(use, ag("action"))
     rules = sorted({*graph.instances(PERMISSION), *graph.instances(PROHIBITION)})
-    targets = sorted(
-        {t for p in ("asset", "practisedIP", "combinesWith") for t in graph.objects(use, ag(p))}, key=str
-    )
+    targets = sorted({t for p in TARGETS for t in graph.objects(use, ag(p))}, key=str)
     states = {asset: _duty_states(graph, asset) for asset in targets}
+    heads = {head for _, head in graph.pairs(DEPENDS_ON)}
     for rule in rules:
         parties = _parties(graph, use, rule)
         for target in targets:
@@ -49,8 +56,21 @@ def rule_reports(graph: Graph, use: str) -> Iterator[Triple]:
             if State.UNSATISFIED not in (report.target, report.party):
                 yield from _triples(use, target, report, "RuleReport")
             elif report.target is not State.UNSATISFIED and _shuts_out(graph, rule):
-                foreign = evaluate_rule(graph, rule, request, (), Polarity.FORBIDS)
+                foreign = _for_anybody(graph, rule, request, [], Polarity.FORBIDS)
                 yield from _triples(use, target, foreign, "ExclusivityReport")
+            if rule in heads:
+                head = _for_anybody(graph, rule, request, states[target], Polarity.GRANTS)
+                yield from _triples(use, target, head, "HeadReport")
+
+
+def _for_anybody(
+    graph: Graph, rule: str, request: Request, states: list[DutyReport], polarity: Polarity
+) -> RuleReport:
+    """Return the report of `rule` as it would be without the party to whom it is addressed."""
+    view = replace(view_of(graph, rule), assignees=())
+    recorded = {report.duty: report for report in states}
+    duties = tuple(recorded.get(duty, DutyReport(duty, Deontic.NOT_SET)) for duty in view.duties)
+    return evaluate_view(graph, view, request, duties, polarity)
 
 
 def _parties(graph: Graph, use: str, rule: str) -> tuple[str, ...]:
@@ -87,18 +107,33 @@ def _shuts_out(graph: Graph, rule: str) -> bool:
 
 
 def _duty_states(graph: Graph, asset: Term) -> list[DutyReport]:
-    """Return what is recorded of duties up to the start of the use: of the asset's own, then in general."""
+    """Return what is recorded of duties up to the start of the use, for the asset and in general.
+
+    Where records contradict one another, the worst of them counts. A breach that is stated not to suspend the
+    right leaves the duty as it is: owed, and not performed.
+    """
     found: dict[str, DutyReport] = {}
     events = [(e, ag("performsDuty")) for e in graph.subjects(ag("performedFor"), asset)]
     events += [(e, ag("dutyPerformed")) for e, _ in graph.pairs(ag("dutyPerformed"))]
     for event, link in sorted(events):
-        passed = any(graph.has(event, ag("timing"), timing) for timing in PASSED)
-        outcome = OUTCOMES.get(str(graph.one(event, ag("dutyOutcome"))))
-        for duty in graph.objects(event, link) if passed and outcome else ():
+        outcome = _outcome(graph, event)
+        for duty in graph.objects(event, link) if outcome is not None else ():
+            harmless = outcome is Deontic.VIOLATED and truth_of(graph.one(duty, SUSPENDS)) is False
+            state = Deontic.NOT_SET if harmless else outcome
             held = found.get(str(duty))
-            if held is None or held.state is Deontic.FULFILLED:
-                found[str(duty)] = DutyReport(str(duty), outcome or Deontic.NOT_SET, event)
+            if state is not None and (held is None or WORSE.index(state) > WORSE.index(held.state)):
+                found[str(duty)] = DutyReport(str(duty), state, event)
     return list(found.values())
+
+
+def _outcome(graph: Graph, event: str) -> Deontic | None:
+    """Return what `event` shows of its duty: a performance once it has passed, a breach unless it comes later."""
+    if any(graph.has(event, ag("timing"), later) for later in LATER):
+        return None
+    outcome = OUTCOMES.get(str(graph.one(event, ag("dutyOutcome"))), Deontic.NOT_SET)
+    if outcome is Deontic.FULFILLED and not graph.has(event, ag("timing"), PASSED):
+        return None
+    return outcome
 
 
 def _triples(use: str, target: Term, report: RuleReport, kind: str) -> Iterator[Triple]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from graph_api.engine.terms import XSD, Literal, Term
 
 _DURATION = re.compile(
-    r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
+    r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
 DURATIONS = frozenset(XSD + name for name in ("duration", "dayTimeDuration", "yearMonthDuration"))
 
@@ -29,9 +29,11 @@ def period_of(term: Term | None) -> Period | None:
     match = _DURATION.fullmatch(term.lexical)
     if match is None:
         return None
-    years, months, days, hours, minutes = (int(part or 0) for part in match.groups()[:5])
-    seconds = float(match.group(6) or 0)
-    return Period(12 * years + months, days, 3600 * hours + 60 * minutes + seconds)
+    try:
+        years, months, days, hours, minutes = (int(part or 0) for part in match.groups()[:5])
+        return Period(12 * years + months, days, 3600 * hours + 60 * minutes + float(match[6] or 0))
+    except (ValueError, OverflowError):  # more digits than can be read
+        return None
 
 
 def zone_of(term: Term | None) -> ZoneInfo | None:
@@ -44,11 +46,17 @@ def zone_of(term: Term | None) -> ZoneInfo | None:
         return None
 
 
-def after(start: datetime, period: Period, zone: ZoneInfo) -> datetime:
-    """Return the instant `period` after `start`, with months and days counted on the calendar of `zone`."""
-    local = start.astimezone(zone)
-    month = local.month - 1 + period.months
-    year, month = local.year + month // 12, month % 12 + 1
-    day = min(local.day, monthrange(year, month)[1])
-    moved = local.replace(year=year, month=month, day=day) + timedelta(days=period.days)
-    return moved.astimezone(start.tzinfo) + timedelta(seconds=period.seconds)
+def after(start: datetime, period: Period, zone: ZoneInfo) -> datetime | None:
+    """Return the instant `period` after `start`, with months and days counted on the calendar of `zone`.
+
+    None where that lies beyond the year 9999.
+    """
+    try:
+        local = start.astimezone(zone)
+        month = local.month - 1 + period.months
+        year, month = local.year + month // 12, month % 12 + 1
+        day = min(local.day, monthrange(year, month)[1])
+        moved = local.replace(year=year, month=month, day=day, fold=0) + timedelta(days=period.days)
+        return moved.astimezone(start.tzinfo) + timedelta(seconds=period.seconds)
+    except (ValueError, OverflowError):
+        return None

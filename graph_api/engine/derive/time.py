@@ -29,8 +29,7 @@ class Interval(NamedTuple):
 def interval_of(graph: Graph, question: str) -> Interval | None:
     """Return the time of `question`, or None where it is not stated or runs backwards."""
     start = moment_of(graph.one(question, ag("startsAt")))
-    ends = list(graph.objects(question, ag("endsAt")))
-    end = moment_of(graph.one(question, ag("endsAt"))) if ends else start
+    end = moment_of(graph.one(question, ag("endsAt"))) if _states(graph, question, ag("endsAt")) else start
     return Interval(start, end) if start and end and start <= end else None
 
 
@@ -53,7 +52,7 @@ def _validity_state(graph: Graph, node: str, interval: Interval) -> str:
 
 
 def _beginning(graph: Graph, node: str) -> datetime | None:
-    if any(True for _ in graph.objects(node, FROM)):
+    if _states(graph, node, FROM):
         return moment_of(graph.one(node, FROM))
     event = graph.one(node, RUNS_FROM)
     return moment_of(graph.one(event, OCCURRED_AT)) if event is not None else None
@@ -61,14 +60,17 @@ def _beginning(graph: Graph, node: str) -> datetime | None:
 
 def _ending(graph: Graph, node: str, interval: Interval) -> datetime | None:
     """Return the first instant at which `node` holds no longer, `NEVER`, or None where it is not known."""
-    stated = list(graph.objects(node, UNTIL))
-    open_ended = truth_of(graph.one(node, OPEN_ENDED))
-    if open_ended:
-        return None if stated else NEVER
+    stated, elapses, upon = (_states(graph, node, predicate) for predicate in (UNTIL, PERIOD, ENDS_UPON))
+    if truth_of(graph.one(node, OPEN_ENDED)):
+        return None if stated or elapses or upon else NEVER
+    if stated and elapses and moment_of(graph.one(node, UNTIL)) != _elapses(graph, node):
+        return None
     end = moment_of(graph.one(node, UNTIL)) if stated else _elapses(graph, node)
-    if any(True for _ in graph.objects(node, ENDS_UPON)):
-        return _later_of(graph, node, end, interval)
-    return end
+    return _later_of(graph, node, end, interval) if upon else end
+
+
+def _states(graph: Graph, node: str, predicate: str) -> bool:
+    return any(True for _ in graph.objects(node, predicate))
 
 
 def _later_of(graph: Graph, node: str, end: datetime | None, interval: Interval) -> datetime | None:
@@ -120,8 +122,9 @@ def reviews(graph: Graph, work: Term) -> Iterator[Triple]:
             period = period_of(graph.one(term, ag(length)))
             for event in graph.subjects(ag(event_of), work):
                 happened = moment_of(graph.one(event, OCCURRED_AT))
-                if graph.is_a(event, ag(event_kind)) and happened and period and zone:
-                    yield str(work), ag(name), instant(after(happened, period, zone))
+                end = after(happened, period, zone) if happened and period and zone else None
+                if graph.is_a(event, ag(event_kind)) and end is not None:
+                    yield str(work), ag(name), instant(end)
 
 
 def timings(graph: Graph, interval: Interval) -> Iterator[Triple]:
@@ -132,8 +135,8 @@ def timings(graph: Graph, interval: Interval) -> Iterator[Triple]:
             yield event, ag("timing"), ag(_timing(happened, interval))
     for event, _ in graph.pairs(NOT_OCCURRED):
         not_yet = moment_of(graph.one(event, NOT_OCCURRED))
-        occurred = any(True for _ in graph.objects(event, OCCURRED_AT))
-        if not_yet is not None and interval.start <= not_yet and not occurred:
+        occurred = _states(graph, event, OCCURRED_AT)
+        if not_yet is not None and interval.end <= not_yet and not occurred:
             yield event, ag("timing"), ag("NotHappenedYet")
 
 

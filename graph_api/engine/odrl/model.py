@@ -27,11 +27,19 @@ class Activation(Enum):
 
 
 class Deontic(Enum):
-    """State of a duty."""
+    """State of a rule that somebody has to keep to: fulfilled, violated, or neither as far as is known."""
 
     FULFILLED = "Fulfilled"
     VIOLATED = "Violated"
     NOT_SET = "NonSet"
+
+
+class Performance(Enum):
+    """Whether the action of a rule was performed. Unperformed means that it no longer can be."""
+
+    PERFORMED = "Performed"
+    UNPERFORMED = "Unperformed"
+    UNKNOWN = "Unknown"
 
 
 class Polarity(Enum):
@@ -39,6 +47,25 @@ class Polarity(Enum):
 
     GRANTS = "grants"
     FORBIDS = "forbids"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is known of left operands. An operand that is not in `values` is unknown.
+
+    `units` names the units in which the values of an operand are stated, "" where one is stated without. Only
+    where `heeds_status` is set does the odrl:status that a constraint states count as an answer.
+    """
+
+    values: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    units: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    heeds_status: bool = False
+
+    def to(self, operand: str, unit: str = "") -> tuple[Term, ...]:
+        """Return the values of `operand` if all of them are stated in `unit`, else none."""
+        if self.units.get(operand, frozenset({""})) != frozenset({unit}):
+            return ()
+        return self.values.get(operand, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +105,29 @@ class ConstraintReport:
 
 @dataclass(frozen=True, slots=True)
 class DutyReport:
-    """State of a duty of a permission."""
+    """State of a duty.
+
+    `event` is what the state rests on, `record` the report of it that the state of the world holds.
+    `comes_first` tells whether the duty must be fulfilled before the permission that states it is used.
+    """
 
     duty: str
     state: Deontic
     event: str | None = None
+    performance: Performance = Performance.UNKNOWN
+    record: str | None = None
+    activation: Activation = Activation.ACTIVE
+    comes_first: bool = True
+    consequences: tuple["DutyReport", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refinements:
+    """Reports of the refinements of a rule's party, target and action."""
+
+    party: tuple[ConstraintReport, ...] = ()
+    target: tuple[ConstraintReport, ...] = ()
+    action: tuple[ConstraintReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +142,11 @@ class RuleReport:
     constraints: tuple[ConstraintReport, ...]
     duties: tuple[DutyReport, ...]
     activation: Activation
+    refinements: Refinements = Refinements()
+    remedies: tuple[DutyReport, ...] = ()
+    requested: str | None = None
+    performance: Performance | None = None
+    deontic: Deontic | None = None
 
     @property
     def constraint_state(self) -> State:

@@ -25,6 +25,7 @@ from graph_api.engine.sparql.plan import (
     UnsupportedQueryError,
     Var,
 )
+from graph_api.engine.sparql.variables import binds, certain, filtered, mentioned_by, variables
 from graph_api.engine.terms import Literal
 
 _DEEPEST_LOOP = 18
@@ -60,11 +61,15 @@ class _Source:
 
 @dataclass
 class _Function:
-    """One function: its lines, and what is known of its variables at the point of writing."""
+    """One function: its lines, and what is known of its variables at the point of writing.
+
+    `bound` have a value, those of them in `maybe` not always; `given` had one where the EXISTS began.
+    """
 
     source: _Source
     bound: set[str]
     maybe: set[str] = field(default_factory=set)
+    given: frozenset[str] = frozenset()
     facts: list[Pattern] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     depth: int = 1
@@ -79,8 +84,8 @@ class _Function:
         self._elements([e for e in group.elements if not isinstance(e, Filter)], filters, after)
 
     def _elements(self, waiting: list[Element], filters: list[Expression], after: Emit) -> None:
-        later = set().union(*(_binds(element) for element in waiting)) if waiting else set()
-        ready = [f for f in filters if not (_variables(f) & later - self.bound)]
+        later = set().union(*(binds(element) for element in waiting)) if waiting else set()
+        ready = [f for f in filters if not (variables(f) & later - self.bound)]
         if ready:
             rest = [f for f in filters if f not in ready]
             self._filtered(ready, lambda: self._elements(waiting, rest, after))
@@ -137,11 +142,10 @@ class _Function:
             self.source.slot(s) for s in (pattern.predicate, pattern.subject, pattern.object)
         )
         free_s, free_o = self._free(pattern.subject), self._free(pattern.object)
-        if free_s and free_o:
-            same = pattern.subject == pattern.object
-            self._loop(f"for {subject}, {'same' if same else obj} in g.pairs({predicate}):")
-            if same:
-                self.line(f"if same != {subject}: continue")
+        if free_s and free_o and subject == obj:
+            self._loop(f"for {subject} in g.loops({predicate}):")
+        elif free_s and free_o:
+            self._loop(f"for {subject}, {obj} in g.pairs({predicate}):")
         elif free_o:
             self._loop(f"for {obj} in g.objects({subject}, {predicate}):")
         elif free_s:
@@ -172,7 +176,8 @@ class _Function:
         return isinstance(slot, Var) and slot.name not in self.bound
 
     def _optional(self, element: Optional, after: Emit) -> None:
-        fresh = sorted(_binds(element) - self.bound)
+        self._check_scope(element.group, filters_see_out=True)
+        fresh = sorted(binds(element) - self.bound)
         call = self._function("optional", [element.group], fresh)
         self._loop(f"for {_names(fresh)} in list({call}) or NOTHING[{len(fresh)}]:")
         self._inner(set(fresh), after, frozenset(fresh))
@@ -180,22 +185,31 @@ class _Function:
 
     def _union(self, element: Union, after: Emit) -> None:
         for branch in element.branches:
-            self._check_scope(branch)
-        fresh = sorted(_binds(element) - self.bound)
-        always = set(fresh).intersection(*(_certain(branch) for branch in element.branches))
+            self._check_scope(branch, filters_see_out=False)
+        fresh = sorted(binds(element) - self.bound)
+        always = set(fresh).intersection(*(certain(branch.elements) for branch in element.branches))
         call = self._function("union", list(element.branches), fresh)
         self._loop(f"for {_names(fresh)} in {call}:")
         self._inner(set(fresh), after, frozenset(set(fresh) - always))
         self.loops -= 1
 
-    def _check_scope(self, branch: Group) -> None:
-        """Refuse a filter that uses variables from outside its group: engines differ on what it sees."""
-        own = set().union(*map(_binds, branch.elements)) | {"this"}
-        for element in branch.elements:
-            if isinstance(element, (Filter, Bind)):
-                foreign = _variables(element.expression) & self.bound - own
-                if foreign:
-                    raise UnsupportedQueryError(f"a filter in a nested group uses ?{min(foreign)} from outside")
+    def _check_scope(self, group: Group, *, filters_see_out: bool) -> None:
+        """Refuse what looks at variables from outside its group: engines differ on what they see there.
+
+        The filters of an OPTIONAL and of EXISTS (`filters_see_out`) see what stands before them.
+        """
+        outside = self.bound - {"this"}
+        for index, element in enumerate(group.elements):
+            foreign: set[str] = set()
+            if isinstance(element, Filter) and not filters_see_out:
+                foreign = variables(element.expression) & (outside - certain(group.elements) | self.given)
+            elif isinstance(element, Bind):
+                foreign = variables(element.expression) & outside - certain(group.elements[:index])
+            elif isinstance(element, Optional):
+                foreign = mentioned_by(element) & outside - certain(group.elements[:index])
+                foreign |= filtered(element) & outside
+            if foreign:
+                raise UnsupportedQueryError(f"a nested group uses ?{min(foreign)} from outside")
 
     def _bind(self, element: Bind, after: Emit) -> None:
         if element.name in self.bound:
@@ -207,7 +221,8 @@ class _Function:
     def _function(self, kind: str, groups: list[Group], columns: list[str]) -> str:
         """Write a function that yields `columns` for each solution of one of `groups`; return its call."""
         name = self.source.name(kind)
-        inner = _Function(self.source, set(self.bound), set(self.maybe))
+        given = frozenset(self.bound - {"this"}) if kind == "exists" else self.given
+        inner = _Function(self.source, set(self.bound), set(self.maybe), given)
         for group in groups:
             inner.group(group, lambda: inner.line(f"yield {_names(columns, inner.bound)}"))
         outer = sorted(self.bound)
@@ -223,6 +238,7 @@ class _Function:
             arguments = ", ".join(map(self.expression, expression.arguments))
             return f"{expression.function}({arguments})"
         if isinstance(expression, Exists):
+            self._check_scope(expression.group, filters_see_out=True)
             test = f"any_row({self._function('exists', [expression.group], [])})"
             return f"(not {test})" if expression.negated else test
         return self.source.slot(expression)
@@ -247,13 +263,21 @@ def select_source(name: str, query: Select) -> str:
 
 
 def construct_source(name: str, query: Construct) -> str:
-    """Return the source of `name(g, v_this)`, which yields the triples of the template."""
+    """Return the source of `name(g, v_this)`, which yields the triples of the template.
+
+    A triple with a variable that has no value is left out.
+    """
     source = _Source(name)
     function = _Function(source, {"this"})
 
     def triples() -> None:
         for pattern in query.template:
-            function.line(f"yield ({', '.join(map(source.slot, pattern))})")
+            names = [slot.name for slot in pattern if isinstance(slot, Var)]
+            if not function.bound.issuperset(names):
+                raise UnsupportedQueryError("the template uses a variable which the pattern does not bind")
+            unsure = " and ".join(f"v_{name} is not None" for name in names if name in function.maybe)
+            test = f"if {unsure}: " if unsure else ""
+            function.line(f"{test}yield ({', '.join(map(source.slot, pattern))})")
 
     function.group(query.where, triples)
     return _finished(name, source, function)
@@ -274,49 +298,3 @@ def _conjuncts(expression: Expression) -> Iterator[Expression]:
             yield from _conjuncts(argument)
     else:
         yield expression
-
-
-def _binds(element: Element) -> set[str]:
-    """Return the variables that `element` may give a value."""
-    if isinstance(element, Pattern):
-        return {slot.name for slot in element if isinstance(slot, Var)}
-    if isinstance(element, Bind):
-        return {element.name}
-    if isinstance(element, Optional):
-        return set().union(*map(_binds, element.group.elements))
-    if isinstance(element, Union):
-        return set().union(*(_binds(e) for branch in element.branches for e in branch.elements))
-    return set()
-
-
-def _certain(group: Group) -> set[str]:
-    """Return the variables that every solution of `group` gives a value."""
-    found: set[str] = set()
-    for element in group.elements:
-        if isinstance(element, Pattern):
-            found |= _binds(element)
-        elif isinstance(element, Union):
-            found |= set.intersection(*map(_certain, element.branches))
-    return found
-
-
-def _variables(expression: Expression) -> set[str]:
-    if isinstance(expression, Var):
-        return {expression.name}
-    if isinstance(expression, Call):
-        return set().union(*map(_variables, expression.arguments)) if expression.arguments else set()
-    if isinstance(expression, Exists):
-        return set().union(*(_mentioned(e) for e in expression.group.elements))
-    return set()
-
-
-def _mentioned(element: Element) -> set[str]:
-    if isinstance(element, Filter):
-        return _variables(element.expression)
-    if isinstance(element, Bind):
-        return _variables(element.expression) | {element.name}
-    if isinstance(element, Optional):
-        return set().union(*map(_mentioned, element.group.elements))
-    if isinstance(element, Union):
-        return set().union(*(_mentioned(e) for branch in element.branches for e in branch.elements))
-    return _binds(element)

@@ -6,12 +6,17 @@ An expression gives a term, a Python bool, or `ERROR`; an unbound variable is No
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from decimal import Decimal
+from decimal import MAX_PREC, Decimal, localcontext
+from math import isnan
 from typing import Final
 
 from graph_api.engine.terms import (
+    FLOATS,
+    INTEGERS,
     RDF_LANGSTRING,
+    XSD_BOOLEAN,
     XSD_DECIMAL,
+    XSD_INTEGER,
     XSD_STRING,
     Literal,
     Term,
@@ -29,6 +34,7 @@ class _Error:
 
 
 ERROR: Final = _Error()
+_TRUE_OR_FALSE: Final = INTEGERS | FLOATS | {XSD_BOOLEAN, XSD_DECIMAL}
 Result = Term | bool | _Error | None
 
 
@@ -38,8 +44,12 @@ def ebv(result: Result) -> bool | _Error:
         return result
     if isinstance(result, Literal):
         found = value(result)
-        if isinstance(found, (bool, int, Decimal, float, str)):
+        if isinstance(found, float):
+            return bool(found) and not isnan(found)
+        if isinstance(found, (bool, int, Decimal, str)):
             return bool(found)
+        if found is None and result.datatype in _TRUE_OR_FALSE:
+            return False
     return ERROR
 
 
@@ -66,16 +76,20 @@ def or_(left: Result, right: Result) -> bool | _Error:
 
 
 def eq(left: Result, right: Result) -> bool | _Error:
-    """Return whether both are equal by value, or the same term."""
+    """Return whether both are equal by value, or the same term.
+
+    Values of different kinds differ (SPARQL 1.2, `sameValue`); what has no value cannot be compared.
+    """
     if isinstance(left, (_Error, type(None))) or isinstance(right, (_Error, type(None))):
         return ERROR
     left, right = _term(left), _term(right)
-    if left == right:
-        return True
     if isinstance(left, str) or isinstance(right, str):
-        return False
+        return left == right
+    first, second = value(left), value(right)
+    if first is None or second is None:
+        return True if left == right else ERROR
     compared = _comparable(left, right)
-    return ERROR if compared is None else compared[0] == compared[1]
+    return compared is not None and compared[0] == compared[1]
 
 
 def ne(left: Result, right: Result) -> bool | _Error:
@@ -163,6 +177,8 @@ def str_(result: Result) -> Result:
 
 def datatype(result: Result) -> Result:
     """Return the datatype of a literal."""
+    if isinstance(result, bool):
+        return XSD_BOOLEAN
     return result.datatype if isinstance(result, Literal) else ERROR
 
 
@@ -181,27 +197,29 @@ def is_literal(result: Result) -> bool | _Error:
 
 
 def concat(*results: Result) -> Result:
-    """Return the strings in a row."""
-    parts = [_text(result) for result in results]
-    return ERROR if None in parts else Literal("".join(part or "" for part in parts))
+    """Return the strings in a row, with their language where all of them have the same."""
+    parts = [part for result in results if (part := _text(result)) is not None]
+    if len(parts) < len(results):
+        return ERROR
+    return _in_language_of(parts, "".join(part.lexical for part in parts))
 
 
 def contains(result: Result, part: Result) -> bool | _Error:
     """Return whether a string holds another."""
-    whole, piece = _text(result), _text(part)
+    whole, piece = _pair(result, part)
     return ERROR if whole is None or piece is None else piece in whole
 
 
 def str_starts(result: Result, start: Result) -> bool | _Error:
     """Return whether a string begins with another."""
-    whole, piece = _text(result), _text(start)
+    whole, piece = _pair(result, start)
     return ERROR if whole is None or piece is None else whole.startswith(piece)
 
 
 def lcase(result: Result) -> Result:
     """Return a string in lower case."""
     text = _text(result)
-    return ERROR if text is None else Literal(text.lower())
+    return ERROR if text is None else text._replace(lexical=text.lexical.lower())
 
 
 def add(left: Result, right: Result) -> Result:
@@ -233,18 +251,34 @@ def _term(result: Term | bool) -> Term:
     return boolean(result) if isinstance(result, bool) else result
 
 
-def _text(result: Result) -> str | None:
-    if isinstance(result, Literal) and result.datatype in (XSD_STRING, RDF_LANGSTRING):
-        return result.lexical
-    return None
+def _text(result: Result) -> Literal | None:
+    texts = isinstance(result, Literal) and result.datatype in (XSD_STRING, RDF_LANGSTRING)
+    return result if isinstance(result, Literal) and texts else None
+
+
+def _pair(whole: Result, part: Result) -> tuple[str, str] | tuple[None, None]:
+    """Return two strings that may be compared: the second in the language of the first, or in none."""
+    first, second = _text(whole), _text(part)
+    if first is None or second is None or second.language not in ("", first.language):
+        return None, None
+    return first.lexical, second.lexical
+
+
+def _in_language_of(parts: list[Literal], text: str) -> Literal:
+    kinds = {part[1:] for part in parts}
+    return Literal(text, *kinds.pop()) if len(kinds) == 1 else Literal(text)
 
 
 def _arithmetic(work: Callable[[Decimal, Decimal], Decimal], left: Result, right: Result) -> Result:
+    """Return what `work` makes of two integers or decimals; floating-point numbers have no place in rules."""
     numbers = [value(side) if isinstance(side, Literal) else None for side in (left, right)]
     exact = [n for n in numbers if isinstance(n, (int, Decimal)) and not isinstance(n, bool)]
     if len(exact) != 2:
         return ERROR
-    return Literal(format(work(Decimal(exact[0]), Decimal(exact[1])), "f"), XSD_DECIMAL)
+    whole = all(isinstance(number, int) for number in exact)
+    with localcontext(prec=MAX_PREC):
+        result = work(Decimal(exact[0]), Decimal(exact[1]))
+    return Literal(format(result, "f"), XSD_INTEGER if whole else XSD_DECIMAL)
 
 
 def _comparable(left: Literal, right: Literal) -> tuple[Value, Value] | None:
