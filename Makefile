@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test docs serve lock clean help
+SHARED_DATA ?= $(or $(ALLIANCE_GRAPH_SHARED_DATA),../shared/data)
+
+.PHONY: demo test docs duo-report serve lock clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
@@ -27,6 +29,10 @@ test: $(READY)   ## lint, check types and layers, run every test
 
 docs: $(READY)   ## write the pages that are made from rules
 	@$(BIN)/alliance-graph write-docs docs
+
+duo-report: $(READY)  ## count how many consent codes of the shared data are understood
+	@$(BIN)/alliance-graph duo report --diseases $(SHARED_DATA)/dbgap-disease-abbreviations.tsv \
+		$(SHARED_DATA)/dbgap-consent-abbreviations.tsv $(SHARED_DATA)/anvil-datasets.tsv
 
 serve: $(READY)  ## serve the API on loopback
 	@$(BIN)/alliance-graph serve

@@ -1,11 +1,12 @@
 """Wires adapters to services. No other module does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import platformdirs
 
@@ -19,6 +20,7 @@ from graph_api.adapters.resources import folder
 from graph_api.adapters.rule_loader import load_rulebook
 from graph_api.adapters.system_clock import SystemClock
 from graph_api.adapters.turtle_text import as_turtle
+from graph_api.domain.errors import UsageError
 from graph_api.engine.casefile import Statement, digest_of
 from graph_api.engine.evaluation import Engine
 from graph_api.engine.fast import FastEngine
@@ -43,11 +45,13 @@ def default_store() -> Path:
 class Application:
     """Everything a door needs, built when it is first asked for.
 
-    `store_path` is a folder on disk, or None for a store in memory that ends with the process.
+    `store_path` is a folder on disk, or None for a store in memory that ends with the process. A store that is
+    opened `read_only` may be shared by processes; somebody else must have prepared it.
     """
 
     store_path: Path | None = None
     engine: EngineName = "fast"
+    read_only: bool = False
     clock: Clock = SystemClock()  # noqa: RUF009  # it has no state
 
     @cached_property
@@ -81,6 +85,8 @@ class Application:
     def store(self) -> OxigraphStore:
         """The store, with the vocabularies in the version of this program."""
         if self.store_path is not None:
+            if self.read_only:
+                return OxigraphStore(self.store_path, read_only=True)
             self.store_path.mkdir(parents=True, exist_ok=True)
         store = OxigraphStore(self.store_path)
         importer = DocumentImporter(store, self.rulebook.schema, self.clock)
@@ -110,6 +116,24 @@ class Application:
     def import_file(self, path: Path, importer: str) -> list[Imported]:
         """Import a file of RDF."""
         return self.importer.bring_in(read_rdf(path), importer)
+
+
+def application_of(environment: Mapping[str, str]) -> Application:
+    """Return the application on the store, engine and way of opening that `environment` names.
+
+    Raises UsageError where the engine is none that exists.
+    """
+    engine = environment.get("ALLIANCE_GRAPH_ENGINE", "fast")
+    if engine not in get_args(EngineName):
+        raise UsageError(
+            f"ALLIANCE_GRAPH_ENGINE is `{engine}`; it must be one of: {', '.join(get_args(EngineName))}"
+        )
+    store = environment.get("ALLIANCE_GRAPH_STORE")
+    return Application(
+        store_path=Path(store) if store else default_store(),
+        engine=cast("EngineName", engine),
+        read_only=environment.get("ALLIANCE_GRAPH_READ_ONLY") == "yes",
+    )
 
 
 def demo_folder() -> Path:

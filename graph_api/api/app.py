@@ -1,5 +1,6 @@
 """The HTTP API. Each endpoint parses, calls one service and renders."""
 
+import os
 from importlib.metadata import version
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from graph_api.api import problems
 from graph_api.api.bodies import json_object, question_schema
 from graph_api.api.examples import EXAMPLES
-from graph_api.bootstrap import Application
+from graph_api.bootstrap import Application, application_of
 from graph_api.services.decision_document import decision_document, rule_document, rule_list
 
 PROBLEM = {"content": {problems.MEDIA_TYPE: {"schema": {"type": "object"}}}}
@@ -19,6 +20,11 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     422: {"description": "A field or name in the request is wrong", **PROBLEM},
     503: {"description": "No verdict could be reached", **PROBLEM},
 }
+
+
+def from_environment() -> FastAPI:
+    """Return the API on the store and engine that the environment names; `alliance-graph serve` sets it."""
+    return create_app(application_of(os.environ))
 
 
 def create_app(application: Application) -> FastAPI:

@@ -1,5 +1,6 @@
 """`alliance-graph serve`: the API on loopback."""
 
+import os
 from pathlib import Path
 
 import click
@@ -10,13 +11,27 @@ from graph_api.cli.options import application, engine_option, store_option
 
 @click.command()
 @click.option("--port", default=8350, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
 @store_option
 @engine_option
-def serve(port: int, store_path: Path, engine: EngineName) -> int:
-    """Serve the API on 127.0.0.1. It has no identities yet, so it listens on loopback only."""
+def serve(port: int, workers: int, store_path: Path, engine: EngineName) -> int:
+    """Serve the API on 127.0.0.1. It has no identities yet, so it listens on loopback only.
+
+    Nothing can be imported into a store while it is served: stop the server, import, start it again.
+    """
     import uvicorn  # noqa: PLC0415  # slow to import
 
-    from graph_api.api.app import create_app  # noqa: PLC0415
-
-    uvicorn.run(create_app(application(store_path, engine)), host="127.0.0.1", port=port, log_level="warning")
+    guard = application(store_path, engine).store if workers > 1 else None
+    os.environ["ALLIANCE_GRAPH_STORE"] = str(store_path.absolute())
+    os.environ["ALLIANCE_GRAPH_ENGINE"] = engine
+    os.environ["ALLIANCE_GRAPH_READ_ONLY"] = "yes" if guard else "no"
+    # The application is named and not imported: each worker makes its own, and doors know nothing of each other.
+    uvicorn.run(
+        "graph_api.api.app:from_environment",
+        factory=True,
+        host="127.0.0.1",
+        port=port,
+        workers=workers,
+        access_log=False,
+    )
     return 0
