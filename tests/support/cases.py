@@ -28,7 +28,10 @@ class FixedClock:
 
 
 class Example(NamedTuple):
-    """An example case of a rule: `kind` is valid, invalid or undetermined, `key` names the test it is for."""
+    """An example case of a rule: `kind` is valid, invalid or undetermined, `key` names the test it is for.
+
+    Several cases of one test differ in a further part of the file name: `invalid.<key>.<variant>.ttl`.
+    """
 
     rule: str
     kind: str
@@ -59,7 +62,7 @@ def examples() -> tuple[Example, ...]:
     """Return every example of every rule."""
     found = []
     for path in sorted(EXAMPLES.rglob("*.ttl")):
-        kind, key, _ = path.name.split(".")
+        kind, key, *_ = path.name.split(".")
         found.append(Example(path.parent.name, kind, key, path))
     return tuple(found)
 
