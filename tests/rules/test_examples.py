@@ -40,8 +40,7 @@ def test_a_failing_example_is_found_by_the_constraint_that_it_names(example: Exa
 def test_a_failing_example_is_one_edit_away_from_a_valid_one(example: Example):
     own = example.triples()
     valid = [e.triples() for e in examples() if e.rule == example.rule and e.kind == "valid"]
-    removed_and_added = min((len(other - own), len(own - other)) for other in valid)
-    assert max(removed_and_added) == 1
+    assert min(max(len(other - own), len(own - other)) for other in valid) == 1
 
 
 def test_every_constraint_of_every_rule_has_an_example():
