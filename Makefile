@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 
 SHARED_DATA ?= $(or $(ALLIANCE_GRAPH_SHARED_DATA),../shared/data)
 
+.PHONY: mutants
 .PHONY: demo test docs duo-report serve lock clean help
 
 help:            ## list the targets
@@ -33,6 +34,9 @@ docs: $(READY)   ## write the pages that are made from rules
 duo-report: $(READY)  ## count how many consent codes of the shared data are understood
 	@$(BIN)/alliance-graph duo report --diseases $(SHARED_DATA)/dbgap-disease-abbreviations.tsv \
 		$(SHARED_DATA)/dbgap-consent-abbreviations.tsv $(SHARED_DATA)/anvil-datasets.tsv
+
+mutants: $(READY)  ## change every rule in every place and count what its examples notice
+	@$(BIN)/python -m tests.mutation --survivors --least 90
 
 serve: $(READY)  ## serve the API on loopback
 	@$(BIN)/alliance-graph serve
