@@ -18,6 +18,7 @@ from graph_api.engine.derive import (
     time,
     vocabulary,
 )
+from graph_api.engine.derive.odrl_policies import atoms, stated_rules
 from graph_api.engine.derive.odrl_reports import rule_reports
 from graph_api.engine.graph import Graph
 from graph_api.engine.schema import Schema
@@ -40,6 +41,8 @@ def derive(graph: Graph, question: str, schema: Schema, run_stage: RunStage) -> 
     _add(graph, hierarchy.memberships(graph, schema))
     if not graph.is_a(question, QUESTION):
         raise CouldNotJudgeError(f"`{question}` is not a question that rules can judge")
+    stated = stated_rules(graph, schema.terms)
+    _add(graph, atoms(graph, stated))
     if graph.is_a(question, SHIPMENT):
         _add(graph, shipment.items(graph, question))
         _add(graph, shipment.crossings(graph, question))
@@ -52,7 +55,7 @@ def derive(graph: Graph, question: str, schema: Schema, run_stage: RunStage) -> 
         _add(graph, quantities.taken(graph, question))
         _add(graph, quantities.cap_positions(graph, question))
     for use in uses:
-        _add(graph, rule_reports(graph, use))
+        _add(graph, rule_reports(graph, use, stated))
     _add(graph, run_stage(graph, False))
     return graph
 
@@ -68,9 +71,7 @@ def _interval(graph: Graph, question: str, uses: Iterable[str]) -> time.Interval
             raise CouldNotJudgeError(f"`{use}` states another time than `{question}`, with which it is judged")
     stray = shipment.stray_leg(graph, question, interval)
     if stray is not None:
-        raise CouldNotJudgeError(
-            f"`{stray}` is not travelled between dispatch and arrival of the shipment"
-        )
+        raise CouldNotJudgeError(f"`{stray}` is not travelled between dispatch and arrival of the shipment")
     return interval
 
 

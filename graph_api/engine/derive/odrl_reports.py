@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 
+from graph_api.engine.derive.odrl_policies import Stated, StatedRule
 from graph_api.engine.graph import Graph
 from graph_api.engine.odrl.model import (
     Activation,
@@ -17,7 +18,7 @@ from graph_api.engine.odrl.model import (
     RuleReport,
     State,
 )
-from graph_api.engine.odrl.rules import PERMISSION, PROHIBITION, evaluate_rule, evaluate_view, view_of
+from graph_api.engine.odrl.rules import PERMISSION, PROHIBITION, evaluate_view, view_of
 from graph_api.engine.terms import ODRL, RDF_TYPE, Term, Triple, ag, truth_of
 
 REPORT = "https://w3id.org/force/compliance-report#"
@@ -35,9 +36,10 @@ TARGETS = ("asset", "practisedIP", "combinesWith", "neededBackground")
 SUSPENDS, DEPENDS_ON = ag("suspendsPermission"), ag("dependsOn")
 
 
-def rule_reports(graph: Graph, use: str) -> Iterator[Triple]:
+def rule_reports(graph: Graph, use: str, stated: Stated) -> Iterator[Triple]:
     """Yield the reports of every permission and prohibition in `graph` for `use`.
 
+    A rule of a policy is judged as each policy states it, with what `stated` says; every other one on its own.
     The exclusive right of somebody else is read as a ban on everybody, and the right on which a permission
     depends as if it were the actor's own.
     """
@@ -52,25 +54,39 @@ def rule_reports(graph: Graph, use: str) -> Iterator[Triple]:
         for target in targets:
             lineage = (str(target), *(a for a in _lineage(graph, target) if a != target))
             request = Request(parties, action if isinstance(action, str) else None, lineage, answers)
-            report = evaluate_rule(graph, rule, request, states[target])
-            if State.UNSATISFIED not in (report.target, report.party):
-                yield from _triples(use, target, report, "RuleReport")
-            elif report.target is not State.UNSATISFIED and _shuts_out(graph, rule):
-                foreign = _for_anybody(graph, rule, request, [], Polarity.FORBIDS)
-                yield from _triples(use, target, foreign, "ExclusivityReport")
-            if rule in heads:
-                head = _for_anybody(graph, rule, request, states[target], Polarity.GRANTS)
-                yield from _triples(use, target, head, "HeadReport")
+            for reading in stated.get(rule) or [StatedRule("", view_of(graph, rule), speaks=True)]:
+                for kind, report in _readings(graph, reading, request, states[target], is_head=rule in heads):
+                    yield from _triples((kind, reading.policy, use, str(target)), report)
 
 
-def _for_anybody(
-    graph: Graph, rule: str, request: Request, states: list[DutyReport], polarity: Polarity
+def _readings(
+    graph: Graph, reading: StatedRule, request: Request, states: list[DutyReport], *, is_head: bool
+) -> Iterator[tuple[str, RuleReport]]:
+    """Yield what a rule says to `request`, each with the kind of its report."""
+    report = _evaluated(graph, reading, request, states)
+    anybody = reading._replace(view=replace(reading.view, assignees=()))
+    if State.UNSATISFIED not in (report.target, report.party):
+        yield "RuleReport", report
+    elif report.target is not State.UNSATISFIED and _shuts_out(graph, report.rule):
+        yield "ExclusivityReport", _evaluated(graph, anybody, request, [], Polarity.FORBIDS)
+    if is_head:
+        yield "HeadReport", _evaluated(graph, anybody, request, states, Polarity.GRANTS)
+
+
+def _evaluated(
+    graph: Graph,
+    reading: StatedRule,
+    request: Request,
+    states: list[DutyReport],
+    polarity: Polarity | None = None,
 ) -> RuleReport:
-    """Return the report of `rule` as it would be without the party to whom it is addressed."""
-    view = replace(view_of(graph, rule), assignees=())
+    """Return the report of a rule; a permission of a policy that cannot grant has no effect."""
     recorded = {report.duty: report for report in states}
-    duties = tuple(recorded.get(duty, DutyReport(duty, Deontic.NOT_SET)) for duty in view.duties)
-    return evaluate_view(graph, view, request, duties, polarity)
+    duties = tuple(recorded.get(duty, DutyReport(duty, Deontic.NOT_SET)) for duty in reading.view.duties)
+    report = evaluate_view(graph, reading.view, request, duties, polarity)
+    if report.kind != PERMISSION or reading.speaks or polarity is Polarity.FORBIDS:
+        return report
+    return replace(report, activation=Activation.INACTIVE)
 
 
 def _parties(graph: Graph, use: str, rule: str) -> tuple[str, ...]:
@@ -136,8 +152,10 @@ def _outcome(graph: Graph, event: str) -> Deontic | None:
     return outcome
 
 
-def _triples(use: str, target: Term, report: RuleReport, kind: str) -> Iterator[Triple]:
-    node = REPORT_ROOT + sha256(f"{kind} {use} {target} {report.rule}".encode()).hexdigest()[:16]
+def _triples(about: tuple[str, str, str, str], report: RuleReport) -> Iterator[Triple]:
+    """Yield `report` as facts; `about` holds its kind, the policy, the use and the target."""
+    kind, _, use, target = about
+    node = REPORT_ROOT + sha256(" ".join([*filter(None, about), report.rule]).encode()).hexdigest()[:16]
     yield node, RDF_TYPE, ag(kind)
     yield node, RDF_TYPE, ag("PermissionReport" if report.kind == PERMISSION else "ProhibitionReport")
     yield node, ag("judgedUse"), use
