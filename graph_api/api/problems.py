@@ -1,5 +1,7 @@
 """Translates errors into problem documents (RFC 9457); the only place of the API that does."""
 
+import json
+
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -8,7 +10,10 @@ from graph_api.domain.errors import (
     AllianceGraphError,
     CouldNotJudgeError,
     InvalidFieldError,
+    NotAcceptableError,
+    NotAllowedError,
     NotFoundError,
+    QueryStoppedError,
     UnknownNameError,
     UsageError,
 )
@@ -20,7 +25,13 @@ MEDIA_TYPE = "application/problem+json"
 def problem(status: int, kind: str, title: str, detail: str, **more: object) -> JSONResponse:
     """Return a problem document."""
     body = {"type": TYPES + kind, "title": title, "status": status, "detail": detail, **more}
-    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+    return _Problem(body, status_code=status, media_type=MEDIA_TYPE)
+
+
+class _Problem(JSONResponse):
+    def render(self, content: object) -> bytes:
+        """Return JSON of ASCII alone, which holds whatever a client sent."""
+        return json.dumps(content).encode("ascii")
 
 
 def of_error(error: Exception) -> JSONResponse:
@@ -34,8 +45,14 @@ def of_error(error: Exception) -> JSONResponse:
             return problem(422, "invalid-field", "A field cannot be read", detail, field=error.field)
         case NotFoundError():
             return problem(404, "not-found", "There is no such thing", detail)
+        case NotAcceptableError():
+            return problem(406, "not-acceptable", "There is no such format", detail)
+        case NotAllowedError():
+            return problem(403, "not-allowed", "The request is not allowed", detail)
         case UsageError():
             return problem(400, "wrong-request", "The request is wrong", detail)
+        case QueryStoppedError():
+            return problem(503, "query-stopped", "The query was stopped", detail, limit=error.limit)
         case CouldNotJudgeError():
             return problem(503, "could-not-judge", "No verdict could be reached", detail)
         case AllianceGraphError():

@@ -30,6 +30,14 @@ class NotFoundError(UsageError):
     """What a request names does not exist."""
 
 
+class NotAcceptableError(UsageError):
+    """The answer cannot be given in any format that the asker accepts."""
+
+
+class NotAllowedError(UsageError):
+    """The request is understood, and is switched off or not allowed."""
+
+
 class ImportRejectedError(UsageError):
     """A file was not imported; nothing of it was kept."""
 
@@ -44,6 +52,14 @@ class CouldNotJudgeError(AllianceGraphError):
 
 class StoreError(CouldNotJudgeError):
     """The store could not be opened, read or written."""
+
+
+class QueryStoppedError(CouldNotJudgeError):
+    """A query was stopped at a limit of time, rows, size or memory; `limit` names it."""
+
+    def __init__(self, limit: str, detail: str) -> None:
+        super().__init__(detail)
+        self.limit = limit
 
 
 class RuleBookError(CouldNotJudgeError):
