@@ -1,6 +1,6 @@
 """Wires adapters to services. No other module does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -27,8 +27,11 @@ from graph_api.engine.fast import FastEngine
 from graph_api.engine.graph import Graph
 from graph_api.engine.judge import Judge
 from graph_api.engine.rulebook import RuleBook
+from graph_api.services.compare_states import StateComparison
 from graph_api.services.consent_codes.reader import CodeReader
 from graph_api.services.decide import Answer, QuestionAnswerer
+from graph_api.services.document_history import DocumentHistory
+from graph_api.services.erase_donor import DonorEraser
 from graph_api.services.evaluate_policy import PolicyEvaluator
 from graph_api.services.import_document import DocumentImporter, Imported
 from graph_api.services.ports import Clock
@@ -84,10 +87,8 @@ class Application:
     @cached_property
     def store(self) -> OxigraphStore:
         """The store, with the vocabularies in the version of this program."""
-        if self.store_path is not None:
-            if self.read_only:
-                return OxigraphStore(self.store_path, read_only=True)
-            self.store_path.mkdir(parents=True, exist_ok=True)
+        if self.read_only and self.store_path is not None:
+            return OxigraphStore(self.store_path, read_only=True)
         store = OxigraphStore(self.store_path)
         importer = DocumentImporter(store, self.rulebook.schema, self.clock)
         for vocabulary in (self._ontology_file(), countries()):
@@ -105,6 +106,21 @@ class Application:
         return DocumentImporter(self.store, self.rulebook.schema, self.clock)
 
     @cached_property
+    def history(self) -> DocumentHistory:
+        """The service that tells and extends the history of documents."""
+        return DocumentHistory(self.store, self.clock)
+
+    @cached_property
+    def comparison(self) -> StateComparison:
+        """The service that compares states of the graph."""
+        return StateComparison(self.store, self.history, self.answerer)
+
+    @cached_property
+    def eraser(self) -> DonorEraser:
+        """The service that erases donors."""
+        return DonorEraser(self.store, self.rulebook.schema, self.clock)
+
+    @cached_property
     def answerer(self) -> QuestionAnswerer:
         """The service that answers questions."""
         return QuestionAnswerer(self.store, self.rulebook, self.judge, self.clock)
@@ -113,9 +129,9 @@ class Application:
         """Answer the question that a file of RDF describes."""
         return self.answerer.answer_description(list(statements(read_rdf(path))), known_at)
 
-    def import_file(self, path: Path, importer: str) -> list[Imported]:
-        """Import a file of RDF."""
-        return self.importer.bring_in(read_rdf(path), importer)
+    def import_files(self, paths: Sequence[Path], importer: str) -> list[Imported]:
+        """Import files of RDF, all or none."""
+        return self.importer.bring_in_together([read_rdf(path) for path in paths], importer)
 
 
 def application_of(environment: Mapping[str, str]) -> Application:

@@ -1,7 +1,8 @@
 """The embedded store: Oxigraph in memory or on disk, named graphs that are added and never changed."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -10,35 +11,61 @@ from typing import Final
 from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import NamedNode, Quad, Store
 
-from graph_api.adapters.rdf_terms import node, to_engine, to_oxigraph
+from graph_api.adapters.provenance import PROVENANCE, provenance_of, read_versions
+from graph_api.adapters.rdf_terms import is_node, node, to_engine, to_oxigraph
+from graph_api.adapters.store_folder import next_store, open_store, use
 from graph_api.domain.errors import StoreError
 from graph_api.engine.casefile import Statement
-from graph_api.engine.terms import DCTERMS, XSD_DATETIME, XSD_INTEGER, Term, moment_of, number_of
+from graph_api.engine.terms import Triple
 from graph_api.services.ports import DocumentVersion
+from graph_api.services.sparql.ports import GraphNames
 
-PROV: Final = "http://www.w3.org/ns/prov#"
-PAV: Final = "http://purl.org/pav/"
-PROVENANCE: Final = NamedNode("https://w3id.org/alliance-graph/graph/provenance")
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_VERSION_OF, _VERSION = NamedNode(DCTERMS + "isVersionOf"), NamedNode(PAV + "version")
-_AT, _BY = NamedNode(PROV + "generatedAtTime"), NamedNode(PAV + "importedBy")
-_SOURCE, _HASH = NamedNode(PAV + "importedFrom"), NamedNode("http://spdx.org/rdf/terms#checksumValue")
-_REVISION_OF = NamedNode(PROV + "wasRevisionOf")
+_BATCH: Final = 50_000
 
 
 class OxigraphStore:
     """Keeps facts in Oxigraph. A version is visible once its provenance is there, which is written last."""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
-        try:
-            if path is None:
-                self._store = Store()
-            else:
-                self._store = Store.read_only(str(path)) if read_only else Store(str(path))
-        except OSError as error:
-            raise StoreError(f"the store `{path}` cannot be opened: {error}") from error
-        self._lock = Lock()
-        self._versions: list[DocumentVersion] = sorted(self._read_versions(), key=lambda v: v.imported_at)
+        self._path = path
+        self._store = Store() if path is None else open_store(path, read_only=read_only)
+        self.path = path
+        self._lock, self._changes = Lock(), 0
+        self._versions: list[DocumentVersion] = read_versions(self._store)
+        if not read_only:
+            self._remove_leftovers()
+
+    @property
+    def database(self) -> Store:
+        """The store of Oxigraph, for adapters that read it in their own way."""
+        return self._store
+
+    @property
+    def revision(self) -> int:
+        """A number that is another one after each change."""
+        return len(self._versions) + self._changes
+
+    def graph_names(self, known_at: datetime | None = None) -> GraphNames:
+        """Return the names of the graphs, as of `known_at` for those that are in force."""
+        recorded = (PROVENANCE.value, *(v.graph for v in self._versions))
+        every = {g.value for g in self._store.named_graphs() if isinstance(g, NamedNode)}
+        return GraphNames(tuple(self._in_force(known_at)), recorded, tuple(sorted(every - set(recorded))))
+
+    def change_working(self, removed: Iterable[Quad], added: Sequence[Quad]) -> None:
+        """Change graphs that are no versions of documents, and that no decision reads."""
+        with self._lock:
+            recorded = {PROVENANCE, *(NamedNode(v.graph) for v in self._versions)}
+            removed = list(removed)
+            if any(quad.graph_name in recorded for quad in (*removed, *added)):
+                raise StoreError("versions of documents and their provenance are never changed")
+            try:
+                self._store.extend(added)
+                for quad in removed:
+                    self._store.remove(quad)
+                self._store.flush()
+            except OSError as error:
+                raise StoreError(f"the store could not be written: {error}") from error
+            self._changes += 1
 
     def versions(self) -> Sequence[DocumentVersion]:
         """Return every version of every document, oldest first."""
@@ -46,42 +73,89 @@ class OxigraphStore:
 
     def view(self, known_at: datetime | None = None) -> "OxigraphView":
         """Return what is in force, or what was in force in the graph of `known_at`."""
+        return OxigraphView(self._store, frozenset(self._in_force(known_at)))
+
+    def _in_force(self, known_at: datetime | None) -> list[str]:
         known = [v for v in self._versions if known_at is None or v.imported_at <= known_at]
         superseded = {v.supersedes for v in known}
-        return OxigraphView(self._store, frozenset(v.graph for v in known if v.graph not in superseded))
+        return [v.graph for v in known if v.graph not in superseded]
 
-    def add(self, version: DocumentVersion, statements: Iterable[tuple[str, str, Term]]) -> int:
-        """Add a version with its statements, wholly or not at all; return how many statements it has."""
-        graph = NamedNode(version.graph)
-        quads = [Quad(node(s), NamedNode(p), to_oxigraph(o), graph) for s, p, o in statements]
+    def view_of(self, graphs: Iterable[str]) -> "OxigraphView":
+        """Return the statements of `graphs`, whether they are in force or not."""
+        return OxigraphView(self._store, frozenset(graphs))
+
+    def add(self, version: DocumentVersion, statements: Iterable[Triple]) -> DocumentVersion:
+        """Add a version with its statements, wholly or not at all; return it with their number."""
+        return self.add_together([(version, statements)])[0]
+
+    def add_together(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
+        """Add several versions, all of them or none; return each with the number of its statements."""
         with self._lock:
-            if any(v.graph == version.graph for v in self._versions):
-                raise StoreError(f"the graph `{version.graph}` exists already, and graphs are never changed")
+            known = {v.graph for v in self._versions}
+            for version, _ in contents:
+                if version.graph in known:
+                    raise StoreError(f"the graph `{version.graph}` exists already, and graphs are never changed")
             try:
-                self._store.extend([*quads, *_provenance(version)])
-                self._store.flush()
+                return self._add(contents)
             except OSError as error:
                 raise StoreError(f"the store could not be written: {error}") from error
-            self._versions.append(version)
-        return len(set(quads))
 
-    def _read_versions(self) -> Iterator[DocumentVersion]:
-        for quad in self._store.quads_for_pattern(None, _VERSION_OF, None, PROVENANCE):
-            graph = str(to_engine(quad.subject))
-            yield DocumentVersion(
-                graph=graph,
-                document=str(to_engine(quad.object)),
-                version=int(number_of(self._recorded(graph, _VERSION)) or 0),
-                imported_at=moment_of(self._recorded(graph, _AT)) or datetime.min.replace(tzinfo=UTC),
-                imported_by=_text(self._recorded(graph, _BY)),
-                source=_text(self._recorded(graph, _SOURCE)),
-                sha256=_text(self._recorded(graph, _HASH)),
-                supersedes=_iri(self._recorded(graph, _REVISION_OF)),
-            )
+    def _add(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
+        added = [replace(version, statements=self._load(version.graph, triples)) for version, triples in contents]
+        self._store.extend([quad for version in added for quad in provenance_of(version)])
+        self._store.flush()
+        self._versions += added
+        return added
 
-    def _recorded(self, graph: str, predicate: NamedNode) -> Term | None:
-        quads = self._store.quads_for_pattern(NamedNode(graph), predicate, None, PROVENANCE)
-        return next((to_engine(quad.object) for quad in quads), None)
+    def _load(self, graph: str, triples: Iterable[Triple]) -> int:
+        name, number = NamedNode(graph), 0
+        rest = iter(dict.fromkeys(triples) if isinstance(triples, list) else triples)
+        while batch := list(islice(rest, _BATCH)):
+            self._store.bulk_extend([Quad(node(s), NamedNode(p), to_oxigraph(o), name) for s, p, o in batch])
+            number += len(batch)
+        return number
+
+    def _remove_leftovers(self) -> None:
+        """Remove the graphs of imports that did not come to their end."""
+        recorded = {v.graph for v in self._versions} | {PROVENANCE.value}
+        for graph in [g for g in self._store.named_graphs() if g.value not in recorded]:
+            self._store.remove_graph(graph)
+
+    def rewrite(self, change: Callable[[Statement], Statement | None]) -> None:
+        """Put `change` of each statement of each version in its place, and nothing where that is None.
+
+        It is what erasure needs and the one exception to graphs that never change. The database is written anew,
+        so that what was left out is on no page of it.
+        """
+        with self._lock:
+            number, store = next_store(self._path) if self._path else (0, Store())
+            self._copy(store, change)
+            if self._path:
+                use(self._path, number)
+            self._store = store
+
+    def _copy(self, store: Store, change: Callable[[Statement], Statement | None]) -> None:
+        quads = iter(self._store)
+        while batch := list(islice(quads, _BATCH)):
+            store.bulk_extend([changed for quad in batch for changed in _changed(quad, change)])
+        store.flush()
+
+
+def _changed(quad: Quad, change: Callable[[Statement], Statement | None]) -> list[Quad]:
+    if not isinstance(quad.graph_name, NamedNode) or quad.graph_name == PROVENANCE:
+        return [quad]
+    before = _statement(quad)
+    after = change(before)
+    if after == before:
+        return [quad]
+    if after is None:
+        return []
+    return [Quad(node(after.subject), NamedNode(after.predicate), to_oxigraph(after.object), quad.graph_name)]
+
+
+def _statement(quad: Quad) -> Statement:
+    graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+    return Statement(str(to_engine(quad.subject)), quad.predicate.value, to_engine(quad.object), graph)
 
 
 class OxigraphView:
@@ -93,7 +167,8 @@ class OxigraphView:
     def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
         """Return every statement whose subject is one of `nodes`."""
         for subject in nodes:
-            yield from self._statements(self._store.quads_for_pattern(node(subject), None, None, None))
+            if is_node(subject):
+                yield from self._statements(self._store.quads_for_pattern(node(subject), None, None, None))
 
     def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
         """Return every statement with the predicate and object of one of `links`."""
@@ -115,32 +190,10 @@ class OxigraphView:
 
     def _statements(self, quads: Iterable[Quad]) -> Iterator[Statement]:
         for quad in quads:
-            graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-            if graph in self._graphs:
-                subject, obj = str(to_engine(quad.subject)), to_engine(quad.object)
-                yield Statement(subject, quad.predicate.value, obj, graph)
+            if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in self._graphs:
+                yield _statement(quad)
 
-
-def _provenance(version: DocumentVersion) -> list[Quad]:
-    graph = NamedNode(version.graph)
-    moment = version.imported_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    facts: list[tuple[NamedNode, NamedNode | OxLiteral]] = [
-        (_TYPE, NamedNode(PROV + "Entity")),
-        (_VERSION_OF, NamedNode(version.document)),
-        (_VERSION, OxLiteral(str(version.version), datatype=NamedNode(XSD_INTEGER))),
-        (_AT, OxLiteral(moment, datatype=NamedNode(XSD_DATETIME))),
-        (_BY, OxLiteral(version.imported_by)),
-        (_SOURCE, OxLiteral(version.source)),
-        (_HASH, OxLiteral(version.sha256)),
-    ]
-    if version.supersedes is not None:
-        facts.append((_REVISION_OF, NamedNode(version.supersedes)))
-    return [Quad(graph, predicate, value, PROVENANCE) for predicate, value in facts]
-
-
-def _text(term: Term | None) -> str:
-    return "" if term is None or isinstance(term, str) else term.lexical
-
-
-def _iri(term: Term | None) -> str | None:
-    return term if isinstance(term, str) else None
+    def statements(self) -> Iterator[Statement]:
+        """Return every statement."""
+        for graph in sorted(self._graphs):
+            yield from map(_statement, self._store.quads_for_pattern(None, None, None, NamedNode(graph)))

@@ -19,8 +19,7 @@ def demo(as_json: bool) -> int:
     """Import the reference alliance into a store in memory and ask its questions."""
     app = Application()
     folder = demo_folder()
-    for file in sorted(folder.glob("*.ttl")):
-        app.import_file(file, "demo")
+    app.import_files(sorted(folder.glob("*.ttl")), "demo")
     scenario = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
     answers = [(q, app.answerer.answer(q["kind"], q["fields"]).decision) for q in scenario["questions"]]
     if as_json:

@@ -20,12 +20,12 @@ def import_facts(files: tuple[Path, ...], importer: str | None, store_path: Path
     """Import FILES of Turtle, TriG, JSON-LD, N-Quads or N-Triples.
 
     Each named graph becomes an immutable version of a document; a file with a known name becomes the next
-    version. Nothing of a file is kept if anything in it is wrong.
+    version. Nothing is kept if anything in any of them is wrong.
     """
     app = application(store_path)
-    done = [one for file in files for one in app.import_file(file, importer or getuser())]
+    done = app.import_files(files, importer or getuser())
     if as_json:
-        documents = [asdict(one.version) | {"statements": one.statements} for one in done]
+        documents = [asdict(one.version) | {"unchanged": one.unchanged} for one in done]
         click.echo(json.dumps(documents, indent=2, default=str))
     else:
         click.echo(summary(done))

@@ -55,3 +55,14 @@ def read_json(path: Path) -> dict[str, Any]:
         return parse_object(path.read_bytes(), f"`{path}`")
     except OSError as error:
         raise UsageError(f"`{path}` cannot be read: {error.strerror}") from error
+
+
+def read_questions(path: Path) -> list[dict[str, Any]]:
+    """Return the questions of a JSON file: the list under `questions`, each an object.
+
+    Raises UsageError where it holds none.
+    """
+    questions = read_json(path).get("questions")
+    if not isinstance(questions, list) or not all(isinstance(one, dict) for one in questions):
+        raise UsageError(f"`{path}`: `questions` must be a list of objects, each with `kind` and `fields`")
+    return questions

@@ -1,6 +1,6 @@
 """Checks facts before they are kept: terms that exist, values of the right kind, times with a zone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -16,19 +16,47 @@ from graph_api.engine.terms import (
     XSD_INTEGER,
     Literal,
     Triple,
+    ag,
     local_name,
     value,
 )
 
 _MOST_PROBLEMS: Final = 100
+_NEAR_NAMESPACE: Final = 90
 _OWN: Final = (AG, ODRL)
+_RESERVED: Final = (*_OWN, "https://w3id.org/alliance-graph/place/", "https://w3id.org/alliance-graph/question/")
+QUESTION: Final = ag("Question")
 
 
 def problems_of(triples: Iterable[Triple], schema: Schema) -> tuple[str, ...]:
-    """Return what is wrong with `triples`, at most a hundred problems."""
+    """Return what is wrong with the words of `triples`, at most a hundred problems."""
+    return _found(triples, lambda triple: _problems(triple, schema))
+
+
+def problems_of_facts(triples: Iterable[Triple], schema: Schema) -> tuple[str, ...]:
+    """Return what is wrong with `triples` as facts to be kept, at most a hundred problems.
+
+    Facts say nothing about the program's own terms, and ask nothing: a question that stood among them would be
+    judged with the next one.
+    """
+    kinds = {QUESTION, *(kind for kind, above in schema.superclasses.items() if QUESTION in above)}
+    asking = {p for p, domains in schema.domains.items() if domains and kinds.issuperset(domains)}
+
+    def problems(triple: Triple) -> Iterator[str]:
+        subject, predicate, obj = triple
+        if subject.startswith(_RESERVED) or subject in schema.terms:
+            yield f"`{subject}` belongs to the program's vocabulary; a document cannot say anything about it"
+        if (predicate == RDF_TYPE and obj in kinds) or (predicate in asking and predicate.startswith(AG)):
+            yield f"`{subject}` is a question; questions are asked with `ask` or `check` and not imported"
+        yield from _problems(triple, schema)
+
+    return _found(triples, problems)
+
+
+def _found(triples: Iterable[Triple], problems: Callable[[Triple], Iterator[str]]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for triple in triples:
-        for problem in _problems(triple, schema):
+        for problem in problems(triple):
             found[problem] = None
         if len(found) >= _MOST_PROBLEMS:
             break
@@ -41,6 +69,8 @@ def _problems(triple: Triple, schema: Schema) -> Iterator[str]:
         own = isinstance(term, str) and term.startswith(_OWN) and term not in _OWN
         if own and term not in schema.terms:
             yield f"`{subject}`: the ontology has no term `{local_name(str(term))}`{_hint(str(term), schema)}"
+    for term in (predicate, obj) if predicate == RDF_TYPE else (predicate,):
+        yield from _misspelt_namespace(subject, str(term), schema)
     if predicate in schema.derived:
         yield f"`{subject}`: `{local_name(predicate)}` is worked out by the engine and cannot be stated"
     kind = schema.ranges.get(predicate, "")
@@ -51,6 +81,16 @@ def _problems(triple: Triple, schema: Schema) -> Iterator[str]:
             yield _misfit(subject, predicate, obj, kind)
     elif isinstance(obj, Literal) and kind and predicate.startswith(_OWN):
         yield f"`{subject}`: `{local_name(predicate)}` needs a thing, not the text `{obj.lexical}`"
+
+
+def _misspelt_namespace(subject: str, term: str, schema: Schema) -> Iterator[str]:
+    """Report a term whose namespace nearly is one of the program's: no rule would ever read what it says."""
+    namespace = term.removesuffix(local_name(term))
+    if namespace in _OWN or term in schema.terms:
+        return
+    near = process.extractOne(namespace, _OWN, scorer=fuzz.ratio, score_cutoff=_NEAR_NAMESPACE)
+    if near:
+        yield f"`{subject}`: `{term}` is in no namespace that the program knows; did you mean `{near[0]}`?"
 
 
 def _fits(literal: Literal, kind: str) -> bool:

@@ -1,15 +1,17 @@
 """Imports facts as new, immutable versions of documents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote
 
-from graph_api.domain.errors import ImportRejectedError
+from graph_api.domain.errors import ImportRejectedError, UsageError
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import Triple
-from graph_api.services.check_facts import problems_of
+from graph_api.services.check_facts import problems_of_facts
+from graph_api.services.erased_names import erased_donors
 from graph_api.services.ports import Clock, DocumentVersion, FactStore
 
 DOCUMENT_ROOT = "https://w3id.org/alliance-graph/document/"
@@ -28,11 +30,20 @@ class SourceFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Who brings a version in, from what file with what content, and why, where somebody says so."""
+
+    importer: str
+    source: str
+    sha256: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import added: a version and the number of its statements; `unchanged` where it was there."""
+    """What an import added: a version of a document; `unchanged` where it was there."""
 
     version: DocumentVersion
-    statements: int
     unchanged: bool
 
 
@@ -43,46 +54,90 @@ class DocumentImporter:
         self._store, self._schema, self._clock = store, schema, clock
 
     def bring_in(self, file: SourceFile, importer: str, *, check: bool = True) -> list[Imported]:
-        """Import `file` and return what was added; raise ImportRejectedError where anything is wrong.
+        """Import `file` and return what was added; raise ImportRejectedError where anything is wrong."""
+        return self.bring_in_together([file], importer, check=check)
+
+    def bring_in_together(
+        self, files: Sequence[SourceFile], importer: str, *, check: bool = True
+    ) -> list[Imported]:
+        """Import all of `files` or none; return what was added.
 
         A document is known by the name of its file and graph. The same content again changes nothing; other
-        content becomes the next version and supersedes the one before.
+        content becomes the next version and supersedes the one before. Raises ImportRejectedError where
+        anything is wrong with one of them.
         """
+        names = [file.name for file in files]
+        for file in files:
+            if names.count(file.name) > 1:
+                raise UsageError(f"several files are called `{file.name}`; the one would replace the other")
+            self._check(file, check=check)
+        now = next_moment(self._store.versions(), self._clock.now())
+        planned = [
+            (self._plan(file, graph, importer, now), triples)
+            for file in files
+            for graph, triples in sorted(file.graphs.items())
+        ]
+        new = [(one.version, triples) for one, triples in planned if not one.unchanged]
+        added = {version.graph: version for version in self._store.add_together(new)}
+        return [replace(one, version=added.get(one.version.graph, one.version)) for one, _ in planned]
+
+    def _check(self, file: SourceFile, *, check: bool) -> None:
         triples = [triple for graph in file.graphs.values() for triple in graph]
         if not triples:
             raise ImportRejectedError(file.name, ("the file states nothing",))
-        problems = problems_of(triples, self._schema) if check else ()
+        problems = problems_of_facts(triples, self._schema) if check else ()
         if problems:
             raise ImportRejectedError(file.name, problems)
-        return [self._bring_in(file, name, triples, importer) for name, triples in sorted(file.graphs.items())]
+        erased = sorted(erased_donors(self._store.view(), triples))
+        if erased:
+            raise ImportRejectedError(
+                file.name,
+                tuple(
+                    f"`{donor}`: this donor was erased from the graph; remove all that is said of them"
+                    for donor in erased
+                ),
+            )
 
-    def _bring_in(self, file: SourceFile, graph: str, triples: list[Triple], importer: str) -> Imported:
+    def _plan(self, file: SourceFile, graph: str, importer: str, now: datetime) -> Imported:
         document = DOCUMENT_ROOT + quote(f"{file.name}#{graph}" if graph else file.name, safe="")
-        earlier = [v for v in self._store.versions() if v.document == document]
-        latest = earlier[-1] if earlier else None
-        if latest is not None and latest.sha256 == file.sha256:
-            return Imported(latest, len(triples), unchanged=True)
-        now = self._clock.now()
-        number = len(earlier) + 1
-        identity = sha256(f"{document} {number} {file.sha256} {now.isoformat()}".encode()).hexdigest()[:24]
-        version = DocumentVersion(
-            graph=GRAPH_ROOT + identity,
-            document=document,
-            version=number,
-            imported_at=now,
-            imported_by=importer,
-            source=file.name,
-            sha256=file.sha256,
-            supersedes=latest.graph if latest else None,
-        )
-        return Imported(version, self._store.add(version, triples), unchanged=False)
+        latest = latest_version(self._store.versions(), document)
+        if latest is not None and latest.sha256 == file.sha256 and not latest.retracts:
+            return Imported(latest, unchanged=True)
+        return Imported(next_version(document, latest, now, Origin(importer, file.name, file.sha256)), unchanged=False)
+
+
+def latest_version(versions: Sequence[DocumentVersion], document: str) -> DocumentVersion | None:
+    """Return the version of `document` that no other supersedes, or None."""
+    return next((version for version in reversed(versions) if version.document == document), None)
+
+
+def next_moment(versions: Sequence[DocumentVersion], now: datetime) -> datetime:
+    """Return `now`, or the first instant after all `versions` where the clock has gone back."""
+    return max([now, *(version.imported_at + timedelta(microseconds=1) for version in versions[-1:])])
+
+
+def next_version(document: str, latest: DocumentVersion | None, now: datetime, origin: Origin) -> DocumentVersion:
+    """Return the version of `document` that follows `latest`."""
+    number = latest.version + 1 if latest else 1
+    identity = sha256(f"{document} {number} {origin.sha256} {now.isoformat()}".encode()).hexdigest()[:24]
+    return DocumentVersion(
+        graph=GRAPH_ROOT + identity,
+        document=document,
+        version=number,
+        imported_at=now,
+        imported_by=origin.importer,
+        source=origin.source,
+        sha256=origin.sha256,
+        supersedes=latest.graph if latest else None,
+        note=origin.note,
+    )
 
 
 def summary(imported: Sequence[Imported]) -> str:
     """Return what was imported, a line for each document."""
     lines = []
     for one in imported:
-        state = "is there already" if one.unchanged else f"{one.statements} statements"
+        state = "is there already" if one.unchanged else f"{one.version.statements} statements"
         replaced = ", supersedes the one before" if one.version.supersedes and not one.unchanged else ""
         lines.append(f"{one.version.source}: version {one.version.version}, {state}{replaced}")
     return "\n".join(lines)

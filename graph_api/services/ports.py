@@ -1,13 +1,13 @@
 """What the services need from outside. Adapters provide it; one contract suite tests each of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from graph_api.domain.decision import Decision
 from graph_api.engine.casefile import CaseFile, Statement
-from graph_api.engine.terms import Term
+from graph_api.engine.terms import Triple
 
 
 class FactsView(Protocol):
@@ -25,6 +25,9 @@ class FactsView(Protocol):
     def values(self, predicates: Sequence[str], most: int) -> Iterable[Statement]:
         """Return up to `most` statements with one of `predicates` and a literal."""
 
+    def statements(self) -> Iterable[Statement]:
+        """Return every statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentVersion:
@@ -38,6 +41,13 @@ class DocumentVersion:
     source: str
     sha256: str
     supersedes: str | None
+    statements: int = 0
+    note: str = ""
+
+    @property
+    def retracts(self) -> bool:
+        """Whether the document states nothing any more from this version on."""
+        return self.statements == 0
 
 
 class FactStore(Protocol):
@@ -49,8 +59,18 @@ class FactStore(Protocol):
     def versions(self) -> Sequence[DocumentVersion]:
         """Return every version of every document, oldest first."""
 
-    def add(self, version: DocumentVersion, statements: Iterable[tuple[str, str, Term]]) -> int:
-        """Add a version with its statements, wholly or not at all; return how many statements it has."""
+    def view_of(self, graphs: Iterable[str]) -> FactsView:
+        """Return the statements of `graphs`, whether they are in force or not."""
+
+    def add_together(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
+        """Add several versions, all of them or none; return each with the number of its statements."""
+
+
+class RewritableStore(FactStore, Protocol):
+    """A store from which something can be erased for good."""
+
+    def rewrite(self, change: Callable[[Statement], Statement | None]) -> None:
+        """Put `change` of each statement of each version in its place, and nothing where that is None."""
 
 
 class CaseJudge(Protocol):

@@ -1,0 +1,94 @@
+"""Erases what identifies a donor, and keeps the fact that the material must not be used (GDPR, Article 17).
+
+The donor, the consents and what happened to them get new names that say nothing. Their texts are dropped, in every
+version of every document. A withdrawal of each consent is stated, which no later import undoes: a file that would
+bring an erased donor back is known by salted digests of the old names and refused.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+from uuid import uuid4
+
+from graph_api.domain.errors import UsageError
+from graph_api.engine.casefile import Statement, n_quad
+from graph_api.engine.schema import Schema
+from graph_api.engine.terms import RDF_TYPE, XSD, XSD_BOOLEAN, XSD_DATETIME, Literal, Triple, ag, instant
+from graph_api.services.erased_names import CONSENT_OF, DIGEST, DONOR, salted_digest
+from graph_api.services.import_document import DOCUMENT_ROOT, Origin, next_moment, next_version
+from graph_api.services.ports import Clock, FactsView, RewritableStore
+from graph_api.services.resolve_name import NAMING, NameResolver
+
+ERASED_ROOT: Final = "https://w3id.org/alliance-graph/erased/"
+CONCERNS, ERASED_AT = ag("concerns"), ag("erasedAt")
+_KEPT_VALUES: Final = (XSD_DATETIME, XSD_BOOLEAN, XSD + "duration")
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was erased: the donor's new name, and how many consents were withdrawn with it."""
+
+    donor: str
+    consents: int
+
+
+class DonorEraser:
+    """Erases donors from a store."""
+
+    def __init__(self, store: RewritableStore, schema: Schema, clock: Clock) -> None:
+        self._store, self._schema, self._clock = store, schema, clock
+
+    def erase(self, name: str, who: str, reason: str) -> Erasure:
+        """Erase the donor whom `name` means from every version of every document; raise UsageError otherwise."""
+        if not reason.strip():
+            raise UsageError("an erasure needs a reason")
+        everything = self._store.view_of(version.graph for version in self._store.versions())
+        donor = NameResolver(everything, self._schema, {}).resolve("donor", name, DONOR)
+        if donor.startswith(ERASED_ROOT):
+            raise UsageError(f"`{name}` was erased already")
+        consents = _pointing(everything, CONSENT_OF, [donor])
+        events = _pointing(everything, CONCERNS, [donor, *consents])
+        new = {old: ERASED_ROOT + uuid4().hex for old in (donor, *consents, *events)}
+        # The withdrawal is stated before the names go: a process that dies in between leaves it in force, and the
+        # erasure can be asked for again.
+        if not any(s.predicate == ERASED_AT for s in everything.describe([donor])):
+            self._withdraw(donor, consents, _names(everything, donor), who, reason)
+        self._store.rewrite(lambda statement: _rewritten(statement, new))
+        return Erasure(new[donor], len(consents))
+
+    def _withdraw(self, donor: str, consents: Iterable[str], names: Iterable[str], who: str, reason: str) -> None:
+        now = next_moment(self._store.versions(), self._clock.now())
+        moment = instant(now)
+        triples: list[Triple] = [(donor, RDF_TYPE, DONOR), (donor, ERASED_AT, moment)]
+        triples += [(donor, DIGEST, Literal(salted_digest(name, secrets.token_hex(16)))) for name in names]
+        for consent in consents:
+            event = ERASED_ROOT + uuid4().hex
+            triples += [
+                (event, RDF_TYPE, ag("StatusEvent")),
+                (event, CONCERNS, consent),
+                (event, ag("newStatus"), ag("ConsentWithdrawn")),
+                (event, ag("occurredAt"), moment),
+            ]
+        digest = sha256("\n".join(sorted(n_quad(Statement(*t, "")) for t in triples)).encode()).hexdigest()
+        document = f"{DOCUMENT_ROOT}erasure-{uuid4().hex}"
+        version = next_version(document, None, now, Origin(who, "erasure", digest, reason.strip()))
+        self._store.add_together([(version, triples)])
+
+
+def _names(view: FactsView, donor: str) -> list[str]:
+    stated = (s.object for s in view.describe([donor]) if s.predicate in NAMING)
+    return sorted({donor, *(o.lexical for o in stated if isinstance(o, Literal))})
+
+
+def _pointing(view: FactsView, predicate: str, nodes: Iterable[str]) -> list[str]:
+    return sorted({s.subject for s in view.referring([(predicate, node) for node in nodes])})
+
+
+def _rewritten(statement: Statement, new: dict[str, str]) -> Statement | None:
+    subject, predicate, obj, graph = statement
+    if subject in new and isinstance(obj, Literal) and obj.datatype not in _KEPT_VALUES and predicate != DIGEST:
+        return None
+    named = new.get(obj, obj) if isinstance(obj, str) else obj
+    return Statement(new.get(subject, subject), predicate, named, graph)

@@ -1,0 +1,134 @@
+"""The right to erasure: what identifies a donor goes for good, and the material stays out of use."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat
+
+from graph_api.adapters.rdf_files import RdfFile, parse_rdf
+from graph_api.bootstrap import Application
+from graph_api.domain.errors import ImportRejectedError, UnknownNameError, UsageError
+from graph_api.engine.terms import ag
+from tests.support.cases import SCENARIOS, FixedClock, application
+
+RESEARCH = {
+    "actor": "LBIO",
+    "action": "conduct-research",
+    "purpose": ["cell-therapy-development", "internal-research"],
+    "disease": "platinum-resistant ovarian cancer",
+    "project": "STUDY-1",
+    "place": "US",
+    "asset": "S-01",
+}
+
+
+@pytest.fixture
+def alliance(tmp_path: Path) -> Application:
+    """The reference alliance in a store on disk, its samples in two versions."""
+    app = Application(store_path=tmp_path / "store", clock=FixedClock())
+    for name in ("ontology", "rulebook", "fast_engine"):
+        app.__dict__[name] = getattr(application(), name)
+    app.import_files(sorted((SCENARIOS / "til-alliance").glob("*.ttl")), "tester")
+    samples = (SCENARIOS / "til-alliance" / "samples.ttl").read_bytes()
+    app.importer.bring_in(parse_rdf(samples + b"\n# corrected\n", RdfFormat.TURTLE, "samples.ttl"), "tester")
+    return app
+
+
+def verdict(app: Application, at: str) -> str:
+    return app.answerer.answer("ProposedUse", RESEARCH | {"at": at}).decision.verdict.word
+
+
+def test_nothing_on_disk_names_the_donor_any_more(alliance: Application, tmp_path: Path):
+    alliance.importer.bring_in(two_donors(), "tester")
+    assert on_disk(tmp_path, b"f3a9c1d27be8")
+    assert on_disk(tmp_path, b"7d02e6b5c49a")
+    alliance.eraser.erase("f3a9c1d27be8", "privacy officer", "request of 20 November 2026")
+    assert not on_disk(tmp_path, b"f3a9c1d27be8")
+    assert on_disk(tmp_path, b"7d02e6b5c49a"), "other donors stay"
+    with pytest.raises(UnknownNameError):
+        alliance.eraser.erase("f3a9c1d27be8", "privacy officer", "again")
+
+
+def two_donors() -> RdfFile:
+    """Return a document with two donors whose names no compression makes unreadable."""
+    names = ("f3a9c1d27be8", "7d02e6b5c49a")
+    lines = (
+        f'<urn:{n}> a ag:Donor ; dcterms:identifier "{n}" . <urn:c-{n}> ag:consentOf <urn:{n}> .' for n in names
+    )
+    return turtle_file("\n".join(lines), "donors.ttl")
+
+
+def turtle_file(turtle: str, name: str) -> RdfFile:
+    prefixes = """@prefix ag: <https://w3id.org/alliance-graph/term/> .
+        @prefix dcterms: <http://purl.org/dc/terms/> . @prefix til: <https://example.org/til-alliance/> ."""
+    return parse_rdf((prefixes + turtle).encode(), RdfFormat.TURTLE, name)
+
+
+def test_no_version_of_any_document_names_the_donor(alliance: Application):
+    alliance.eraser.erase("D-01", "privacy officer", "request")
+    history = list(alliance.store.view_of(v.graph for v in alliance.store.versions()).statements())
+    said = {str(term) for s in history for term in (s.subject, s.object)}
+    assert not [term for term in said if "donor-1" in term or "consent-1" in term or "D-01" in term]
+    assert [term for term in said if "donor-2" in term]
+
+
+def on_disk(folder: Path, needle: bytes) -> bool:
+    return any(needle in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_material_must_not_be_used_from_then_on(alliance: Application):
+    assert verdict(alliance, "2018-06-01") == "permitted"
+    alliance.eraser.erase("D-01", "privacy officer", "request")
+    assert verdict(alliance, "2018-06-01") == "permitted", "what was done then was permitted"
+    assert verdict(alliance, "2026-11-25") == "prohibited"
+    material = alliance.store.view().referring([(ag("donor"), erased(alliance))])
+    assert {s.subject.rpartition("/")[2] for s in material} == {"tumour-1"}, "the tubes can still be found"
+
+
+def erased(app: Application) -> str:
+    view = app.store.view()
+    return next(s.subject for s in view.values([ag("erasedAt")], 10))
+
+
+def test_a_document_that_would_bring_the_donor_back_is_refused(alliance: Application):
+    alliance.eraser.erase("D-01", "privacy officer", "request")
+    before = alliance.store.versions()
+    for turtle in (
+        "til:donor-1 a ag:Donor .",
+        "til:new a ag:Specimen ; ag:donor til:donor-1 .",
+        "til:new a ag:Consent ; ag:consentOf til:donor-1 .",
+        'til:somebody a ag:Donor ; dcterms:identifier "D-01" .',
+    ):
+        with pytest.raises(ImportRejectedError, match="this donor was erased from the graph"):
+            alliance.importer.bring_in(turtle_file(turtle, "manifest.ttl"), "tester")
+    assert alliance.store.versions() == before
+
+
+def test_a_process_that_dies_between_withdrawal_and_erasure_leaves_the_withdrawal(
+    alliance: Application, monkeypatch: pytest.MonkeyPatch
+):
+    def die(_change: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(alliance.store, "rewrite", die)
+        with pytest.raises(KeyboardInterrupt):
+            alliance.eraser.erase("D-01", "privacy officer", "request")
+    assert verdict(alliance, "2026-11-25") == "prohibited"
+    versions = len(alliance.store.versions())
+    alliance.eraser.erase("D-01", "privacy officer", "request")
+    assert len(alliance.store.versions()) == versions, "the withdrawal is stated once"
+    assert verdict(alliance, "2026-11-25") == "prohibited"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "message"),
+    [
+        ("D-01", " ", "an erasure needs a reason"),
+        ("D-0l", "why", "did you mean `D-0"),
+        ("S-01", "why", "it is no"),
+    ],
+)
+def test_a_wrong_erasure_is_refused(alliance: Application, name: str, reason: str, message: str):
+    with pytest.raises(UsageError, match=message):
+        alliance.eraser.erase(name, "privacy officer", reason)
