@@ -35,3 +35,12 @@ def to_oxigraph(term: Term) -> OxTerm:
 def node(iri: str) -> NamedNode | BlankNode:
     """Return pyoxigraph's form of an IRI or blank node."""
     return BlankNode(iri[2:]) if iri.startswith("_:") else NamedNode(iri)
+
+
+def is_node(name: str) -> bool:
+    """Tell whether `name` may be the name of a node: what is no IRI names nothing."""
+    try:
+        node(name)
+    except ValueError:
+        return False
+    return True

@@ -13,7 +13,7 @@ from graph_api.engine.fast import FastEngine
 from graph_api.engine.rulebook import RuleBook
 from graph_api.engine.terms import RDF_TYPE, Literal, Term, ag, local_name, moment_of
 
-GROUND, ASSET = ag("hasGround"), ag("asset")
+GROUND, ASSET, USE = ag("hasGround"), ag("asset"), ag("ProposedUse")
 SHIPMENT_ITEM, SENDING_OF = ag("ShipmentItem"), ag("sendingOf")
 
 
@@ -43,8 +43,8 @@ class _Deciding:
         findings, duties = self._findings(rows), self._duties(rows)
         grounds = self._grounds()
         verdict = strictest(finding.verdict for finding in findings)
-        if verdict is Verdict.PERMITTED and not grounds:
-            raise CouldNotJudgeError("no rule objects, but nothing carries the use either")
+        if verdict is Verdict.PERMITTED:
+            self._check_carried()
         return Decision(
             question=self._explainer.name(self._case.question),
             verdict=verdict,
@@ -115,6 +115,14 @@ class _Deciding:
     def _grounds(self) -> tuple[Ground, ...]:
         found = {ground: None for _, ground in self._graph.pairs(GROUND)}
         return tuple(self._ground(ground) for ground in sorted(found, key=str))
+
+    def _check_carried(self) -> None:
+        """Raise CouldNotJudgeError where the question, or one of the uses it consists of, has no ground."""
+        for use in list(self._graph.instances(USE)) or [self._case.question]:
+            if not any(True for _ in self._graph.objects(use, GROUND)):
+                raise CouldNotJudgeError(
+                    f"no rule objects to `{self._explainer.label(use)}`, but nothing carries it either"
+                )
 
     def _ground(self, ground: Term) -> Ground:
         kinds = [k for k in self._graph.objects(ground, RDF_TYPE) if not isinstance(k, Literal)]

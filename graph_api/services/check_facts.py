@@ -29,12 +29,12 @@ QUESTION: Final = ag("Question")
 
 
 def problems_of(triples: Iterable[Triple], schema: Schema) -> tuple[str, ...]:
-    """Return what is wrong with the words of `triples`, at most a hundred problems."""
-    return _found(triples, lambda triple: _problems(triple, schema))
+    """Return what is wrong with the words and values of `triples`, at most a hundred problems."""
+    return _found(triples, lambda triple: (*_misspellings(triple, schema), *_misfits(triple, schema)))
 
 
 def problems_of_facts(triples: Iterable[Triple], schema: Schema) -> tuple[str, ...]:
-    """Return what is wrong with `triples` as facts to be kept, at most a hundred problems.
+    """Return what is wrong with the words of `triples` as facts to be kept, at most a hundred problems.
 
     Facts say nothing about the program's own terms, and ask nothing: a question that stood among them would be
     judged with the next one.
@@ -48,12 +48,12 @@ def problems_of_facts(triples: Iterable[Triple], schema: Schema) -> tuple[str, .
             yield f"`{subject}` belongs to the program's vocabulary; a document cannot say anything about it"
         if (predicate == RDF_TYPE and obj in kinds) or (predicate in asking and predicate.startswith(AG)):
             yield f"`{subject}` is a question; questions are asked with `ask` or `check` and not imported"
-        yield from _problems(triple, schema)
+        yield from _misspellings(triple, schema)
 
     return _found(triples, problems)
 
 
-def _found(triples: Iterable[Triple], problems: Callable[[Triple], Iterator[str]]) -> tuple[str, ...]:
+def _found(triples: Iterable[Triple], problems: Callable[[Triple], Iterable[str]]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for triple in triples:
         for problem in problems(triple):
@@ -63,7 +63,7 @@ def _found(triples: Iterable[Triple], problems: Callable[[Triple], Iterator[str]
     return tuple(found)
 
 
-def _problems(triple: Triple, schema: Schema) -> Iterator[str]:
+def _misspellings(triple: Triple, schema: Schema) -> Iterator[str]:
     subject, predicate, obj = triple
     for term in (predicate, obj):
         own = isinstance(term, str) and term.startswith(_OWN) and term not in _OWN
@@ -73,6 +73,10 @@ def _problems(triple: Triple, schema: Schema) -> Iterator[str]:
         yield from _misspelt_namespace(subject, str(term), schema)
     if predicate in schema.derived:
         yield f"`{subject}`: `{local_name(predicate)}` is worked out by the engine and cannot be stated"
+
+
+def _misfits(triple: Triple, schema: Schema) -> Iterator[str]:
+    subject, predicate, obj = triple
     kind = schema.ranges.get(predicate, "")
     if kind.startswith(XSD):
         if not isinstance(obj, Literal):

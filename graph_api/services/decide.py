@@ -1,6 +1,6 @@
 """Answers questions: poses them to the graph, reads the case file and has it judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from graph_api.domain.errors import UsageError
 from graph_api.engine.casefile import CaseFile
 from graph_api.engine.rulebook import RuleBook
 from graph_api.engine.schema import Schema
-from graph_api.engine.terms import RDF_TYPE, Triple, ag
+from graph_api.engine.terms import LABEL, RDF_TYPE, Triple, ag, local_name
 from graph_api.services.check_facts import problems_of
 from graph_api.services.ports import CaseJudge, Clock, FactStore, FactsView
-from graph_api.services.pose_question import Question, Raw, pose, read_moment
+from graph_api.services.pose_question import PARTS, Question, Raw, fields_of, pose, read_moment
 from graph_api.services.read_case import read_case
 from graph_api.services.resolve_name import NameResolver
 
@@ -57,16 +57,37 @@ class QuestionAnswerer:
         problems = problems_of(triples, schema)
         if problems:
             raise UsageError("\n".join(["the question is not well formed", *problems]))
-        kinds = {s for s, p, o in triples if p == RDF_TYPE and _is_question(str(o), schema)}
-        items = {str(o) for _, p, o in triples if p == ag("item")}
-        questions = sorted(kinds - items)
-        if len(questions) != 1:
-            raise UsageError(f"the file describes {len(questions)} questions; it must describe one")
-        return self._judged(Question(questions[0], tuple(triples)), self._store.view(known_at))
+        question = _described_question(triples, schema)
+        problems = tuple(_foreign(triples, question, schema))
+        if problems:
+            raise UsageError("\n".join(["a question states nothing but what is asked", *problems]))
+        return self._judged(Question(question, tuple(triples)), self._store.view(known_at))
 
     def _judged(self, question: Question, view: FactsView) -> Answer:
         case = read_case(view, question.iri, question.description, self._rulebook.schema)
         return Answer(question, case, self._judge.decide(case))
+
+
+def _described_question(triples: Sequence[Triple], schema: Schema) -> str:
+    kinds = {s for s, p, o in triples if p == RDF_TYPE and _is_question(str(o), schema)}
+    questions = sorted(kinds - {str(o) for _, p, o in triples if p == ag("item")})
+    if len(questions) != 1:
+        raise UsageError(f"the file describes {len(questions)} questions; it must describe one")
+    return questions[0]
+
+
+def _foreign(triples: Sequence[Triple], question: str, schema: Schema) -> Iterator[str]:
+    """Yield what `triples` say that is not asked: facts come from documents, and never from who asks."""
+    parts = {s: str(o) for s, p, o in triples if p == RDF_TYPE and (o in PARTS or s == question)}
+    for subject, predicate, obj in triples:
+        kind = parts.get(subject)
+        if kind is None:
+            yield f"`{subject}` is neither the question nor an item, leg or quantity of it; import facts first"
+        elif predicate == RDF_TYPE:
+            if not (obj == kind or _is_question(str(obj), schema)):
+                yield f"`{subject}` cannot be a question and a {local_name(str(obj))}"
+        elif predicate not in (LABEL, *fields_of(schema, kind).values()):
+            yield f"`{subject}`: a question has no field `{local_name(predicate)}`"
 
 
 def _is_question(kind: str, schema: Schema) -> bool:

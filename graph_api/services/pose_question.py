@@ -6,9 +6,10 @@ is refused with the nearest thing that does.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Final
 
@@ -31,6 +32,7 @@ from graph_api.engine.terms import (
     boolean,
     instant,
     local_name,
+    moment_of,
     value,
 )
 from graph_api.services.resolve_name import NameResolver
@@ -50,7 +52,9 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "ReadinessCheck": ("allianceAgreement", "startsAt"),
 }
 END_FIELDS: Final = ("endsAt", "validUntil", "arrivesAt")
-_MOMENT: Final = timedelta(microseconds=1)
+PARTS: Final = frozenset(ag(name) for name in ("ShipmentItem", "Leg", "Quantity"))
+LONGEST_TEXT: Final = 1000
+LARGEST_NUMBER: Final = 10**18
 _QUANTITY: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(\S+)\s*")
 
 
@@ -74,13 +78,15 @@ def fields_of(schema: Schema, kind: str) -> dict[str, str]:
 def pose(kind: str, raw: Mapping[str, Raw], resolver: NameResolver, schema: Schema, now: datetime) -> Question:
     """Return the question of class `kind` (a local name) that the fields of `raw` describe.
 
-    A day without a time stands for the whole day in UTC; `now` stands for the present instant. Raises
-    UsageError where a field does not exist or cannot be read.
+    A day without a time stands for the whole day in UTC; `now` stands for the present instant. Only items,
+    legs and quantities are described in a question; everything else is a fact of the graph and is named.
+    Raises UsageError where a field does not exist or cannot be read.
     """
     _require(kind, raw)
     poser = _Poser(resolver, schema, now)
     node = "_:question"
     triples = list(poser.describe(node, ag(kind), raw, ""))
+    _check_order(node, triples)
     digest = sha256("\n".join(sorted(n_quad(Statement(*t, "")) for t in triples)).encode()).hexdigest()[:24]
     renamed = {blank: f"{QUESTION_ROOT}{digest}{suffix}" for blank, suffix in poser.nodes.items()}
     description = tuple(
@@ -99,6 +105,13 @@ def _require(kind: str, raw: Mapping[str, Raw]) -> None:
             raise InvalidFieldError(name, "is missing")
 
 
+def _check_order(node: str, triples: Sequence[Triple]) -> None:
+    moments = {p: moment_of(o) for s, p, o in triples if s == node and p in (ag("startsAt"), ag("endsAt"))}
+    start, end = moments.get(ag("startsAt")), moments.get(ag("endsAt"))
+    if start is not None and end is not None and end < start:
+        raise InvalidFieldError("until", f"`{end.isoformat()}` lies before the start, `{start.isoformat()}`")
+
+
 class _Poser:
     def __init__(self, resolver: NameResolver, schema: Schema, now: datetime) -> None:
         self._resolver, self._schema, self._now = resolver, schema, now
@@ -108,40 +121,52 @@ class _Poser:
         """Yield the statements of one thing and of the things nested in it."""
         self.nodes[node] = f"#{path}" if path else ""
         known = fields_of(self._schema, kind)
-        yield node, RDF_TYPE, ag("ShipmentItem") if kind == ag("ShipmentItem") else kind
+        yield node, RDF_TYPE, kind
+        values: dict[str, Sequence[Raw]] = {}
         for name, given in raw.items():
             where = f"{path}.{name}" if path else name
             if name not in known:
                 raise _unknown_field(where, name, known)
-            yield from self._values(node, known[name], given, where)
-        if ag("startsAt") in known.values() and "endsAt" not in raw and "until" not in raw and not path:
-            yield from self._whole_day(node, raw)
+            if known[name] in values:
+                raise InvalidFieldError(where, "is given twice, under two names")
+            values[known[name]] = self._listed(known[name], given, where)
+            yield from self._values(node, known[name], values[known[name]], where)
+        if ag("startsAt") in values and ag("endsAt") not in values and not path:
+            yield from self._whole_day(node, values[ag("startsAt")][0])
 
-    def _whole_day(self, node: str, raw: Mapping[str, Raw]) -> Iterator[Triple]:
+    def _whole_day(self, node: str, given: Raw) -> Iterator[Triple]:
         """Let a question about a day last until the day ends."""
-        given = next((raw[n] for n in ("at", "startsAt", "dispatch") if n in raw), None)
-        if isinstance(given, str) and _is_day(given):
-            yield node, ag("endsAt"), self._moment("at", given, end=True)
+        text = _text_of_time(given)
+        if _is_day(text):
+            yield node, ag("endsAt"), instant(read_moment("at", text, self._now, end=True))
 
-    def _values(self, node: str, predicate: str, given: Raw, where: str) -> Iterator[Triple]:
-        if isinstance(given, Sequence) and not isinstance(given, str):
-            if predicate in self._schema.functional and len(given) > 1:
-                raise InvalidFieldError(where, "takes one value")
-            for index, one in enumerate(given):
-                yield from self._value(node, predicate, one, f"{where}[{index}]" if len(given) > 1 else where)
-        else:
-            yield from self._value(node, predicate, given, where)
+    def _listed(self, predicate: str, given: Raw, where: str) -> Sequence[Raw]:
+        if not isinstance(given, Sequence) or isinstance(given, str):
+            return (given,)
+        if not given:
+            raise InvalidFieldError(where, "is empty")
+        if predicate in self._schema.functional and len(given) > 1:
+            raise InvalidFieldError(where, "takes one value")
+        return given
+
+    def _values(self, node: str, predicate: str, given: Sequence[Raw], where: str) -> Iterator[Triple]:
+        for index, one in enumerate(given):
+            yield from self._value(node, predicate, one, f"{where}[{index}]" if len(given) > 1 else where)
 
     def _value(self, node: str, predicate: str, given: Raw, where: str) -> Iterator[Triple]:
         kind = self._schema.ranges.get(predicate, XSD_STRING)
         if given is None or given == "":
             raise InvalidFieldError(where, "is empty")
+        if isinstance(given, str):
+            _check_text(where, given)
         if kind == ag("Quantity") and isinstance(given, str):
             given = _quantity(where, given)
-        if isinstance(given, Mapping):
+        if isinstance(given, Mapping) and kind in PARTS:
             nested = f"_:{where}"
             yield node, predicate, nested
             yield from self.describe(nested, kind, given, where)
+        elif isinstance(given, (Mapping, Sequence)) and not isinstance(given, str):
+            raise InvalidFieldError(where, "takes a name or value; import what is to be said about a thing")
         elif kind.startswith(XSD):
             yield node, predicate, self._literal(where, local_name(predicate), kind, given)
         elif isinstance(given, str):
@@ -151,7 +176,7 @@ class _Poser:
 
     def _literal(self, where: str, name: str, datatype: str, given: Raw) -> Literal:
         if datatype == XSD_DATETIME:
-            return self._moment(where, given, end=name in END_FIELDS)
+            return instant(read_moment(where, _text_of_time(given), self._now, end=name in END_FIELDS))
         if datatype == XSD_BOOLEAN:
             if isinstance(given, bool):
                 return boolean(given)
@@ -159,15 +184,32 @@ class _Poser:
                 return boolean(str(given).lower() == "true")
             raise InvalidFieldError(where, f"`{given}` is neither true nor false")
         if datatype in (XSD_INTEGER, XSD_DECIMAL):
-            number = Literal(str(given), datatype)
-            if isinstance(given, bool) or value(number) is None:
-                raise InvalidFieldError(where, f"`{given}` is not a number")
-            return number
-        return Literal(str(given), datatype)
+            return _number(where, given, datatype)
+        if not isinstance(given, str):
+            raise InvalidFieldError(where, f"`{given}` is not text")
+        return Literal(given, datatype)
 
-    def _moment(self, where: str, given: Raw, *, end: bool) -> Literal:
-        text = given.isoformat() if isinstance(given, (datetime, date)) else str(given)
-        return instant(read_moment(where, text, self._now, end=end))
+
+def _number(where: str, given: Raw, datatype: str) -> Literal:
+    wanted = "a whole number" if datatype == XSD_INTEGER else "a number"
+    if isinstance(given, int) and abs(given) > LARGEST_NUMBER:
+        raise InvalidFieldError(where, f"the number is larger than {LARGEST_NUMBER}")
+    number = Literal(str(given).strip(), datatype)
+    if isinstance(given, bool) or value(number) is None:
+        raise InvalidFieldError(where, f"`{given}` is not {wanted}")
+    return number
+
+
+def _check_text(where: str, text: str) -> None:
+    """Refuse text that is too long for a name or holds what no text can hold."""
+    if len(text) > LONGEST_TEXT:
+        raise InvalidFieldError(where, f"is longer than {LONGEST_TEXT} characters")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        raise InvalidFieldError(where, f"{text!a} holds a character that is no text")
+
+
+def _text_of_time(given: Raw) -> str:
+    return given.isoformat() if isinstance(given, (datetime, date)) else str(given)
 
 
 def read_moment(where: str, text: str, now: datetime, *, end: bool) -> datetime:
@@ -179,8 +221,8 @@ def read_moment(where: str, text: str, now: datetime, *, end: bool) -> datetime:
         return now
     try:
         if _is_day(text):
-            midnight = datetime.combine(date.fromisoformat(text), time(), UTC)
-            return midnight + timedelta(days=1) - _MOMENT if end else midnight
+            day = date.fromisoformat(text)
+            return datetime.combine(day, time.max if end else time.min, UTC)
         moment = datetime.fromisoformat(text)
     except ValueError:
         hint = "write a day as `2026-11-22`, an instant as `2026-11-22T09:00:00+01:00`, or `now`"
@@ -191,7 +233,7 @@ def read_moment(where: str, text: str, now: datetime, *, end: bool) -> datetime:
 
 
 def _is_day(text: str) -> bool:
-    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is not None
 
 
 def _quantity(where: str, text: str) -> dict[str, Raw]:

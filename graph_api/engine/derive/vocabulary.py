@@ -10,12 +10,15 @@ OWN_NAMESPACES = (AG, ODRL)
 
 
 def faults(graph: Graph, schema: Schema) -> Iterator[Triple]:
-    """Yield each term that the ontology lacks and each single-valued property with several values."""
+    """Yield each term that the ontology lacks and each single-valued property with several values.
+
+    A property that the engine works out is no word of a case file either: whoever states it claims a conclusion.
+    """
     for subject in list(graph.nodes()):
         for predicate, objects in graph.predicates(subject):
             values = list(objects)
             for term in (predicate, *values):
-                if _unknown(term, schema):
+                if _unknown(term, schema) or term in schema.derived:
                     yield subject, ag("unknownTerm"), Literal(str(term))
             if len(values) > 1 and predicate in schema.functional:
                 yield subject, ag("ambiguousProperty"), predicate
