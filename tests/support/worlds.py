@@ -8,10 +8,13 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import pyoxigraph
+
 from graph_api.adapters.rdf_files import read_rdf, statements
+from graph_api.adapters.rdf_terms import to_engine, to_oxigraph
 from graph_api.engine.casefile import CaseFile, Statement
 from graph_api.engine.graph import Graph
-from graph_api.engine.terms import RDF_TYPE, Triple
+from graph_api.engine.terms import RDF_TYPE, Literal, Term, Triple
 from graph_api.services.read_case import read_case
 from tests.support.cases import QUESTIONS, application
 
@@ -33,7 +36,7 @@ class World:
     """The facts of a world over the vocabularies of the application, as a store would show them."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._facts = Graph(triples)
+        self._facts = Graph((s, p, canonical(o)) for s, p, o in triples)
         self._base = application().store.view()
 
     def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
@@ -69,7 +72,7 @@ def question_in(triples: Iterable[Triple]) -> str:
 def case_in(triples: Collection[Triple], question: str | None = None) -> CaseFile:
     """Return the case file of the question in the world of `triples`."""
     asked = question or question_in(triples)
-    own = [t for t in triples if t[0] == asked]
+    own = [(s, p, canonical(o)) for s, p, o in triples if s == asked]
     return read_case(World(triples), asked, own, application().rulebook.schema)
 
 
@@ -77,3 +80,13 @@ def case_in(triples: Collection[Triple], question: str | None = None) -> CaseFil
 def facts_of(path: Path) -> tuple[Triple, ...]:
     """Return the facts of a file."""
     return tuple(statements(read_rdf(path)))
+
+
+@cache
+def canonical(term: Term) -> Term:
+    """Return `term` as a store keeps it: a number without needless digits."""
+    if not isinstance(term, Literal):
+        return term
+    store = pyoxigraph.Store()
+    store.add(pyoxigraph.Quad(pyoxigraph.BlankNode(), pyoxigraph.NamedNode(RDF_TYPE), to_oxigraph(term)))
+    return to_engine(next(iter(store)).object)

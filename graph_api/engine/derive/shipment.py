@@ -7,6 +7,7 @@ from graph_api.engine.derive.time import Interval
 from graph_api.engine.graph import Graph
 from graph_api.engine.terms import RDF_TYPE, Term, Triple, ag, moment_of
 
+RECEIVE, SEND = ag("receive"), ag("transferMaterial")
 CROSSING_ROOT = "https://w3id.org/alliance-graph/derived/border-crossing/"
 SHARED = (
     "purpose", "disease", "fieldOfUse", "project", "startsAt", "endsAt", "recipient", "beneficiary", "assures",
@@ -26,7 +27,7 @@ def items(graph: Graph, shipment: str) -> Iterator[Triple]:
     recipient = graph.one(consignee, ag("siteOf")) if consignee is not None else None
     defaults = {
         "actor": recipient,
-        "action": ag("receive"),
+        "action": RECEIVE,
         "place": graph.one(consignee, ag("sitePlace")) if consignee is not None else None,
         "useSite": consignee,
     }
@@ -58,7 +59,7 @@ def _sending(
     places = list(dict.fromkeys(place for site in sites for place in graph.objects(site, ag("sitePlace"))))
     own: dict[str, list[Term]] = {
         "actor": list(graph.objects(shipment, ag("consignor"))),
-        "action": [ag("transferMaterial")],
+        "action": [SEND],
         "recipient": [recipient] if recipient is not None else [],
         "asset": assets,
         "useSite": sites,

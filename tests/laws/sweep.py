@@ -1,0 +1,115 @@
+"""Takes or misspells every statement of a case file in turn, and looks which turn another verdict into permitted.
+
+Where the statement was a restriction, the rule that it bound says so with `ag:restrictedBy`, and the loss is
+explained. Every other loss that opens a gate is a fault.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from graph_api.engine.casefile import CaseFile
+from graph_api.engine.terms import RDF_TYPE, Literal, Term, Triple
+from tests.laws.verdicts import case_of_triples, outcome
+from tests.mutation.wording import worded
+from tests.support.cases import application, examples
+from tests.support.random_worlds import stories
+from tests.support.worlds import case_in, facts_of
+
+_TERM = re.compile(r"\b(?:ag|odrl|obo|skos):\w+")
+CONCEPTS = "concepts above a purpose"
+
+
+class Opening(NamedTuple):
+    """A statement whose loss turned a verdict into permitted, and what had been found before."""
+
+    case: str
+    how: str
+    triple: Triple
+    found: frozenset[str]
+    kinds: frozenset[str]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that had found something."""
+        return tuple(sorted({application().rulebook.rule_of(c)[0].id for c in self.found}))
+
+    @property
+    def explained_by(self) -> tuple[str, ...]:
+        """The rules among them that name the statement as a restriction."""
+        return tuple(rule for rule in self.rules if restricts(rule, self.triple, self.kinds))
+
+    @property
+    def what(self) -> str:
+        """The statement without the things that it is about."""
+        _, predicate, obj = self.triple
+        return f"{worded(predicate)} {worded(obj)}" if predicate == RDF_TYPE else worded(predicate)
+
+    def __str__(self) -> str:
+        subject, predicate, obj = self.triple
+        text = f"{worded(subject)} {worded(predicate)} {worded(obj)}"
+        return f"{self.case}: {self.how} `{text}` after {', '.join(self.rules)}"
+
+
+@cache
+def cases() -> tuple[tuple[str, CaseFile], ...]:
+    """Return the case files of all examples and questions of scenarios."""
+    found = []
+    for example in examples():
+        try:
+            found.append((f"{example.rule} {example.path.name}", case_in(facts_of(example.path))))
+        except ValueError:
+            continue
+    found += [(f"story {question}", case_in(facts, question)) for question, facts in stories()]
+    return tuple(found)
+
+
+def edits_of(case: CaseFile) -> Iterator[tuple[str, Triple, tuple[Triple, ...]]]:
+    """Yield how each statement of `case` is lost or misspelt, the statement, and what stands in its place."""
+    for triple in dict.fromkeys(s.triple for s in case.statements):
+        subject, predicate, obj = triple
+        yield "lost", triple, ()
+        yield "misspelt the object of", triple, ((subject, predicate, _misspelt(obj)),)
+        yield "misspelt the predicate of", triple, ((subject, f"{predicate}x", obj),)
+
+
+def openings(
+    name: str, case: CaseFile, edits: Iterable[tuple[str, Triple, tuple[Triple, ...]]]
+) -> Iterator[Opening]:
+    """Yield those of `edits` that turn another verdict on `case` into permitted."""
+    before = outcome(case)
+    if before.permits:
+        return
+    triples = dict.fromkeys(s.triple for s in case.statements)
+    kinds = case.graph()
+    for how, triple, instead in edits:
+        changed = dict.fromkeys([*(t for t in triples if t != triple), *instead])
+        if outcome(case_of_triples(case.question, changed)).permits:
+            of = frozenset(str(o) for o in kinds.objects(triple[0], RDF_TYPE))
+            yield Opening(name, how, triple, before.found, of)
+
+
+@cache
+def _named(rule: str) -> frozenset[str]:
+    texts = " ".join(application().rulebook.rule(rule).exceptions)
+    terms = set(_TERM.findall(texts))
+    return frozenset(terms | ({CONCEPTS} if CONCEPTS in texts else set()))
+
+
+def restricts(rule: str, triple: Triple, kinds: Iterable[str]) -> bool:
+    """Tell whether `rule` names a statement like `triple`, of a thing of `kinds`, as a restriction."""
+    named = _named(rule)
+    _, predicate, obj = triple
+    if predicate == RDF_TYPE:
+        return worded(obj) in named
+    if CONCEPTS in named and worded(predicate) in ("skos:broader", "skos:topConceptOf"):
+        return True
+    if any(worded(kind) in named for kind in kinds):
+        return True
+    schema = application().rulebook.schema
+    return bool({worded(p) for p in (predicate, *schema.superproperties.get(predicate, ()))} & named)
+
+
+def _misspelt(term: Term) -> Term:
+    return term._replace(lexical=f"{term.lexical}x") if isinstance(term, Literal) else f"{term}x"
