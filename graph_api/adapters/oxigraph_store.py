@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import NamedNode, Quad, Store
@@ -14,24 +14,27 @@ from pyoxigraph import NamedNode, Quad, Store
 from graph_api.adapters.provenance import PROVENANCE, provenance_of, read_versions
 from graph_api.adapters.rdf_terms import is_node, node, to_engine, to_oxigraph
 from graph_api.adapters.store_folder import next_store, open_store, use
-from graph_api.domain.errors import StoreError
+from graph_api.domain.errors import NotAllowedError, StoreError
 from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import Triple
 from graph_api.services.ports import DocumentVersion
 from graph_api.services.sparql.ports import GraphNames
 
+GRAPH_ROOT: Final = PROVENANCE.value.removesuffix("provenance")
 _BATCH: Final = 50_000
+_MOST_REMEMBERED: Final = 200_000
+Key = TypeVar("Key")
 
 
 class OxigraphStore:
     """Keeps facts in Oxigraph. A version is visible once its provenance is there, which is written last."""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
-        self._path = path
         self._store = Store() if path is None else open_store(path, read_only=read_only)
         self.path = path
         self._lock, self._changes = Lock(), 0
         self._versions: list[DocumentVersion] = read_versions(self._store)
+        self._latest = OxigraphView(self._store, frozenset())
         if not read_only:
             self._remove_leftovers()
 
@@ -54,10 +57,10 @@ class OxigraphStore:
     def change_working(self, removed: Iterable[Quad], added: Sequence[Quad]) -> None:
         """Change graphs that are no versions of documents, and that no decision reads."""
         with self._lock:
-            recorded = {PROVENANCE, *(NamedNode(v.graph) for v in self._versions)}
             removed = list(removed)
-            if any(quad.graph_name in recorded for quad in (*removed, *added)):
-                raise StoreError("versions of documents and their provenance are never changed")
+            names = {quad.graph_name for quad in (*removed, *added)}
+            if any(isinstance(name, NamedNode) and name.value.startswith(GRAPH_ROOT) for name in names):
+                raise NotAllowedError(f"graphs below `{GRAPH_ROOT}` hold versions of documents and never change")
             try:
                 self._store.extend(added)
                 for quad in removed:
@@ -73,7 +76,11 @@ class OxigraphStore:
 
     def view(self, known_at: datetime | None = None) -> "OxigraphView":
         """Return what is in force, or what was in force in the graph of `known_at`."""
-        return OxigraphView(self._store, frozenset(self._in_force(known_at)))
+        graphs = frozenset(self._in_force(known_at))
+        with self._lock:
+            if self._latest.graphs != graphs or self._latest.store is not self._store:
+                self._latest = OxigraphView(self._store, graphs)
+            return self._latest
 
     def _in_force(self, known_at: datetime | None) -> list[str]:
         known = [v for v in self._versions if known_at is None or v.imported_at <= known_at]
@@ -116,10 +123,12 @@ class OxigraphStore:
         return number
 
     def _remove_leftovers(self) -> None:
-        """Remove the graphs of imports that did not come to their end."""
+        """Remove the graphs of imports that did not come to their end; graphs of analysts have other names."""
         recorded = {v.graph for v in self._versions} | {PROVENANCE.value}
-        for graph in [g for g in self._store.named_graphs() if g.value not in recorded]:
-            self._store.remove_graph(graph)
+        versions = [g for g in self._store.named_graphs() if g.value.startswith(GRAPH_ROOT)]
+        for graph in versions:
+            if graph.value not in recorded:
+                self._store.remove_graph(graph)
 
     def rewrite(self, change: Callable[[Statement], Statement | None]) -> None:
         """Put `change` of each statement of each version in its place, and nothing where that is None.
@@ -128,11 +137,12 @@ class OxigraphStore:
         so that what was left out is on no page of it.
         """
         with self._lock:
-            number, store = next_store(self._path) if self._path else (0, Store())
+            number, store = next_store(self.path) if self.path else (0, Store())
             self._copy(store, change)
-            if self._path:
-                use(self._path, number)
+            if self.path:
+                use(self.path, number)
             self._store = store
+            self._changes += 1
 
     def _copy(self, store: Store, change: Callable[[Statement], Statement | None]) -> None:
         quads = iter(self._store)
@@ -158,42 +168,70 @@ def _statement(quad: Quad) -> Statement:
     return Statement(str(to_engine(quad.subject)), quad.predicate.value, to_engine(quad.object), graph)
 
 
+class Remembered(Generic[Key]):
+    """What was read last, by key, up to a number of statements."""
+
+    def __init__(self) -> None:
+        self._found: dict[Key, tuple[Statement, ...]] = {}
+        self._size = 0
+
+    def get(self, key: Key, read: Callable[[Key], tuple[Statement, ...]]) -> tuple[Statement, ...]:
+        """Return what is remembered for `key`, or what `read` returns."""
+        found = self._found.get(key)
+        if found is None:
+            found = read(key)
+            if self._size > _MOST_REMEMBERED:
+                self._found, self._size = {}, 0
+            self._found[key] = found
+            self._size += 1 + len(found)
+        return found
+
+
 class OxigraphView:
-    """The statements of the graphs in force."""
+    """The statements of some graphs. They never change, so that what was read of them is remembered."""
 
     def __init__(self, store: Store, graphs: frozenset[str]) -> None:
-        self._store, self._graphs = store, graphs
+        self.store, self.graphs = store, graphs
+        self._described: Remembered[str] = Remembered()
+        self._referring: Remembered[tuple[str, str]] = Remembered()
 
     def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
         """Return every statement whose subject is one of `nodes`."""
         for subject in nodes:
-            if is_node(subject):
-                yield from self._statements(self._store.quads_for_pattern(node(subject), None, None, None))
+            yield from self._described.get(subject, self._read_description)
+
+    def _read_description(self, subject: str) -> tuple[Statement, ...]:
+        if not is_node(subject):
+            return ()
+        return tuple(self._statements(self.store.quads_for_pattern(node(subject), None, None, None)))
 
     def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
         """Return every statement with the predicate and object of one of `links`."""
-        for predicate, obj in links:
-            quads = self._store.quads_for_pattern(None, NamedNode(predicate), node(obj), None)
-            yield from self._statements(quads)
+        for link in links:
+            yield from self._referring.get(link, self._read_references)
+
+    def _read_references(self, link: tuple[str, str]) -> tuple[Statement, ...]:
+        predicate, obj = link
+        return tuple(self._statements(self.store.quads_for_pattern(None, NamedNode(predicate), node(obj), None)))
 
     def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""
         for predicate in predicates:
             for literal in (OxLiteral(text), OxLiteral(text, language="en")):
-                quads = self._store.quads_for_pattern(None, NamedNode(predicate), literal, None)
+                quads = self.store.quads_for_pattern(None, NamedNode(predicate), literal, None)
                 yield from self._statements(quads)
 
     def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
         """Return up to `most` statements with one of `predicates` and a literal."""
-        quads = (q for p in predicates for q in self._store.quads_for_pattern(None, NamedNode(p), None, None))
+        quads = (q for p in predicates for q in self.store.quads_for_pattern(None, NamedNode(p), None, None))
         yield from self._statements(islice(quads, most))
 
     def _statements(self, quads: Iterable[Quad]) -> Iterator[Statement]:
         for quad in quads:
-            if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in self._graphs:
+            if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in self.graphs:
                 yield _statement(quad)
 
     def statements(self) -> Iterator[Statement]:
         """Return every statement."""
-        for graph in sorted(self._graphs):
-            yield from map(_statement, self._store.quads_for_pattern(None, None, None, NamedNode(graph)))
+        for graph in sorted(self.graphs):
+            yield from map(_statement, self.store.quads_for_pattern(None, None, None, NamedNode(graph)))

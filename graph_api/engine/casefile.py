@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -61,6 +61,7 @@ def n_quad(statement: Statement) -> str:
     return " ".join([*parts, "."])
 
 
+@lru_cache(maxsize=50_000)
 def n_term(term: Term) -> str:
     """Return `term` in the syntax of N-Triples."""
     if isinstance(term, str):

@@ -4,10 +4,11 @@ Each round asks for the description of the nodes that the last round found and f
 at them. The number of rounds depends on the depth of lineage and documents, never on the size of the store.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from graph_api.domain.errors import CouldNotJudgeError
 from graph_api.engine.casefile import CaseFile, Statement
+from graph_api.engine.derive.shipment import RECEIVE, SEND
 from graph_api.engine.graph import Graph
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import RDF, RDF_TYPE, Triple, ag
@@ -15,12 +16,14 @@ from graph_api.services.ports import FactsView
 
 QUESTION_GRAPH = "https://w3id.org/alliance-graph/graph/question"
 PARTY, LISTED_FOR, ALLIANCE_AGREEMENT = ag("party"), ag("listedFor"), ag("allianceAgreement")
+SHIPMENT = ag("ProposedShipment")
 MOST_ROUNDS = 200
 HOLDING = tuple(ag(n) for n in ("owner", "controller", "interestOf", "custodian"))
 ASKING = tuple(ag(n) for n in ("actor", "recipient", "consignor", "consignee"))
 DEPOSITING = (ag("depositor"),)
 BINDING = tuple(ag(n) for n in ("employer", "unitOf", "siteOf"))
 CONTROL = (ag("controllingOrganisation"), ag("controlledOrganisation"))
+BETWEEN = (*HOLDING, *ASKING, *DEPOSITING, *BINDING, *CONTROL, ag("employee"))
 
 
 def read_case(view: FactsView, question: str, description: Iterable[Triple], schema: Schema) -> CaseFile:
@@ -28,7 +31,7 @@ def read_case(view: FactsView, question: str, description: Iterable[Triple], sch
     walk = _Walk(view, schema)
     walk.take(Statement(*triple, QUESTION_GRAPH) for triple in description)
     walk.run()
-    walk.reach([*_agreements_between(walk), *_listings_of_alliance(walk)])
+    walk.reach([*_agreements_between(walk), *_listings_of_alliance(walk), *_implied_actions(walk)])
     walk.run()
     return CaseFile(question, tuple(walk.statements))
 
@@ -40,6 +43,7 @@ class _Walk:
         self._seen: set[str] = set()
         self._frontier: dict[str, None] = {}
         self._types: dict[str, set[str]] = {}
+        self._predicates: dict[frozenset[str], tuple[str, ...]] = {}
 
     def take(self, statements: Iterable[Statement]) -> None:
         """Keep `statements` and put what they lead to on the frontier."""
@@ -76,13 +80,21 @@ class _Walk:
 
     def _links(self, nodes: Sequence[str]) -> list[tuple[str, str]]:
         """Return the predicates by which something may point at each of `nodes`, given what it is."""
-        links = []
-        for node in nodes:
-            kinds = self._types.get(node, set())
-            for predicate, classes in self._schema.inverse.items():
-                if not classes or not kinds.isdisjoint(classes):
-                    links.append((predicate, node))
-        return links
+        return [(predicate, node) for node in nodes for predicate in self._pointing(node)]
+
+    def _pointing(self, node: str) -> tuple[str, ...]:
+        kinds = frozenset(self._types.get(node, ()))
+        if kinds not in self._predicates:
+            self._predicates[kinds] = tuple(
+                predicate
+                for predicate, classes in self._schema.inverse.items()
+                if not classes or not kinds.isdisjoint(classes)
+            )
+        return self._predicates[kinds]
+
+    def facts(self, predicates: Collection[str]) -> Graph:
+        """Return what was found with one of `predicates`."""
+        return Graph(s.triple for s in self.statements if s.predicate in predicates)
 
     def referring(self, predicate: str, nodes: Iterable[str]) -> dict[str, set[str]]:
         """Return for each of `nodes` what points at it by `predicate`."""
@@ -94,7 +106,7 @@ class _Walk:
 
 def _agreements_between(walk: _Walk) -> list[str]:
     """Return the agreements that bind somebody who acts and somebody who decides on an asset or deposited it."""
-    facts = Graph(statement.triple for statement in walk.statements)
+    facts = walk.facts(BETWEEN)
     acting = _bound_with(facts, ASKING)
     holding = {str(agent) for predicate in HOLDING for _, agent in facts.pairs(predicate)}
     holding |= _bound_with(facts, DEPOSITING)
@@ -106,10 +118,16 @@ def _agreements_between(walk: _Walk) -> list[str]:
 
 def _listings_of_alliance(walk: _Walk) -> list[str]:
     """Return the background that is listed for the agreements of an alliance whose readiness is asked."""
-    facts = Graph(statement.triple for statement in walk.statements)
+    facts = walk.facts((ALLIANCE_AGREEMENT, PARTY))
     asked = [str(agreement) for _, agreement in facts.pairs(ALLIANCE_AGREEMENT)]
     documents = sorted({*asked, *(agreement for agreement, _ in facts.pairs(PARTY))}) if asked else []
     return sorted(set().union(*walk.referring(LISTED_FOR, documents).values()))
+
+
+def _implied_actions(walk: _Walk) -> list[str]:
+    """Return the actions that a shipment stands for without naming them."""
+    shipped = any(s.predicate == RDF_TYPE and s.object == SHIPMENT for s in walk.statements)
+    return [RECEIVE, SEND] if shipped else []
 
 
 def _bound_with(facts: Graph, roles: Iterable[str]) -> set[str]:
