@@ -26,7 +26,7 @@ RESEARCH = {
 def alliance(tmp_path: Path) -> Application:
     """The reference alliance in a store on disk, its samples in two versions."""
     app = Application(store_path=tmp_path / "store", clock=FixedClock())
-    for name in ("ontology", "rulebook", "fast_engine"):
+    for name in ("_compiled", "ontology", "rulebook", "fast_engine"):
         app.__dict__[name] = getattr(application(), name)
     app.import_files(sorted((SCENARIOS / "til-alliance").glob("*.ttl")), "tester")
     samples = (SCENARIOS / "til-alliance" / "samples.ttl").read_bytes()
