@@ -55,6 +55,7 @@ END_FIELDS: Final = ("endsAt", "validUntil", "arrivesAt")
 PARTS: Final = frozenset(ag(name) for name in ("ShipmentItem", "Leg", "Quantity"))
 LONGEST_TEXT: Final = 1000
 LARGEST_NUMBER: Final = 10**18
+_INDEX: Final = re.compile(r"\[(\d+)\]")
 _QUANTITY: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(\S+)\s*")
 
 
@@ -119,7 +120,8 @@ class _Poser:
 
     def describe(self, node: str, kind: str, raw: Mapping[str, Raw], path: str) -> Iterator[Triple]:
         """Yield the statements of one thing and of the things nested in it."""
-        self.nodes[node] = f"#{path}" if path else ""
+        fragment = _INDEX.sub("-\\g<1>", path)  # an IRI holds no brackets
+        self.nodes[node] = f"#{fragment}" if path else ""
         known = fields_of(self._schema, kind)
         yield node, RDF_TYPE, kind
         values: dict[str, Sequence[Raw]] = {}

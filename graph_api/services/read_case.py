@@ -20,6 +20,7 @@ SHIPMENT = ag("ProposedShipment")
 MOST_ROUNDS = 200
 HOLDING = tuple(ag(n) for n in ("owner", "controller", "interestOf", "custodian"))
 ASKING = tuple(ag(n) for n in ("actor", "recipient", "consignor", "consignee"))
+ENDS = (ag("consignor"), ag("consignee"))
 DEPOSITING = (ag("depositor"),)
 BINDING = tuple(ag(n) for n in ("employer", "unitOf", "siteOf"))
 CONTROL = (ag("controllingOrganisation"), ag("controlledOrganisation"))
@@ -105,7 +106,10 @@ class _Walk:
 
 
 def _agreements_between(walk: _Walk) -> list[str]:
-    """Return the agreements that bind somebody who acts and somebody who decides on an asset or deposited it."""
+    """Return the agreements that bind somebody who acts and somebody who decides on an asset or deposited it.
+
+    Those between the two ends of a shipment count as well: a rehearsal has no asset.
+    """
     facts = walk.facts(BETWEEN)
     acting = _bound_with(facts, ASKING)
     holding = {str(agent) for predicate in HOLDING for _, agent in facts.pairs(predicate)}
@@ -113,7 +117,9 @@ def _agreements_between(walk: _Walk) -> list[str]:
     bound = walk.referring(PARTY, sorted(acting | holding))
     of_actors = set().union(*(bound.get(agent, set()) for agent in acting))
     of_holders = set().union(*(bound.get(agent, set()) for agent in holding))
-    return sorted(of_actors & of_holders)
+    ends = (_bound_with(facts, (role,)) for role in ENDS)
+    sending, receiving = (set().union(*(bound.get(agent, set()) for agent in end)) for end in ends)
+    return sorted(of_actors & of_holders | sending & receiving)
 
 
 def _listings_of_alliance(walk: _Walk) -> list[str]:

@@ -98,8 +98,10 @@ def _parties(graph: Graph, use: str, rule: str) -> tuple[str, ...]:
             found[str(party)] = None
     for clause in graph.objects(rule, ag("statedIn")):
         for agreement in graph.objects(clause, ag("clauseOf")):
-            for party in graph.objects(agreement, ag("coversActorAs")):
-                found[str(party)] = None
+            if graph.has(use, ag("coveredBy"), agreement):
+                for party in graph.objects(agreement, ag("coversActorAs")):
+                    if graph.has(use, ag("coveredAs"), party):  # another use of the case has its own actor
+                        found[str(party)] = None
     return tuple(found)
 
 
