@@ -1,32 +1,72 @@
 """`alliance-graph import`: bring documents in."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
 
 import click
 
+from graph_api.bootstrap_imports import FORMS, Imports
 from graph_api.cli.options import application, json_option, store_option
-from graph_api.services.import_document import summary
+from graph_api.cli.workbook import mark, marked_option, problems_document
+from graph_api.services.import_document import SourceFile, summary
+from graph_api.services.workbook.report import BookRejectedError
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), help="What the files are, where their names do not say."
+)
 @click.option("--by", "importer", help="Who imports. Your user name unless you say otherwise.")
+@click.option(
+    "--accept-valid-rows",
+    is_flag=True,
+    help="Leave wrong rows of workbooks out. What they are about permits no use until they are mended.",
+)
+@marked_option
 @store_option
 @json_option
-def import_facts(files: tuple[Path, ...], importer: str | None, store_path: Path, as_json: bool) -> int:
-    """Import FILES of Turtle, TriG, JSON-LD, N-Quads or N-Triples.
+def import_facts(  # noqa: PLR0913  # each is an option
+    files: tuple[Path, ...],
+    *,
+    form: str | None,
+    importer: str | None,
+    accept_valid_rows: bool,
+    marked: Path | None,
+    store_path: Path,
+    as_json: bool,
+) -> int:
+    """Import FILES: workbooks (`.xlsx`), folders of CSV, RDF (Turtle, TriG, JSON-LD, N-Quads, N-Triples).
 
-    Each named graph becomes an immutable version of a document; a file with a known name becomes the next
-    version. Nothing is kept if anything in any of them is wrong.
+    Catalogues, policies and consents of others need `--format`. Each file becomes an immutable version of a
+    document; a file with a known name becomes the next version. Nothing is kept if anything in any of them is
+    wrong.
     """
-    app = application(store_path)
-    done = app.import_files(files, importer or getuser())
+    imports = Imports(application(store_path))
+    try:
+        read, done = imports.bring_in(files, importer or getuser(), form, accept_valid_rows=accept_valid_rows)
+    except BookRejectedError as error:
+        mark(marked, error.book, error.found)
+        if as_json:
+            click.echo(json.dumps(problems_document(error.book, error.found), indent=2))
+            return 2
+        raise
     if as_json:
         documents = [asdict(one.version) | {"unchanged": one.unchanged} for one in done]
         click.echo(json.dumps(documents, indent=2, default=str))
     else:
         click.echo(summary(done))
+    _tell(read)
     return 0
+
+
+def _tell(read: Sequence[SourceFile]) -> None:
+    """Say on standard error what was noticed while reading, and what was left out."""
+    for file in read:
+        for note in getattr(file, "notes", ()):
+            click.echo(f"note: {file.name}: {note}", err=True)
+        for row in getattr(file, "left_out", ()):
+            click.echo(f"{file.name}: {row}", err=True)

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "diff": "graph_api.cli.history:diff",
     "duo": "graph_api.cli.duo:duo",
     "erase": "graph_api.cli.history:erase",
+    "export": "graph_api.cli.workbook:export",
     "history": "graph_api.cli.history:history",
     "import": "graph_api.cli.import_facts:import_facts",
     "new-rule": "graph_api.cli.new_rule:new_rule",
@@ -23,6 +24,7 @@ COMMANDS: Final = {
     "retract": "graph_api.cli.history:retract",
     "rules": "graph_api.cli.rules:rules",
     "serve": "graph_api.cli.serve:serve",
+    "workbook": "graph_api.cli.workbook:workbook",
     "write-docs": "graph_api.cli.write_docs:write_docs",
 }
 
