@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 SHARED_DATA ?= $(or $(ALLIANCE_GRAPH_SHARED_DATA),../shared/data)
 
-.PHONY: mutants
+.PHONY: mutants rules-report differential laws
 .PHONY: demo test docs duo-report serve lock clean help
 
 help:            ## list the targets
@@ -37,6 +37,15 @@ duo-report: $(READY)  ## count how many consent codes of the shared data are und
 
 mutants: $(READY)  ## change every rule in every place and count what its examples notice
 	@$(BIN)/python -m tests.mutation --survivors --least 90
+
+rules-report: $(READY)  ## print for every rule its examples, the mutants killed, and whether the engines agree
+	@$(BIN)/python -m tests.mutation.report
+
+differential: $(READY)  ## compare the engines on 10,000 random worlds, and on 200 with pySHACL
+	@$(BIN)/python -m tests.differential --cases 10000 --reference 200
+
+laws: $(READY)   ## lose and misspell every statement of every case, tighten and widen every world
+	@$(BIN)/python -m tests.laws
 
 serve: $(READY)  ## serve the API on loopback
 	@$(BIN)/alliance-graph serve

@@ -5,7 +5,7 @@ explained. Every other loss that opens a gate is a fault.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -18,7 +18,12 @@ from tests.support.random_worlds import stories
 from tests.support.worlds import case_in, facts_of
 
 _TERM = re.compile(r"\b(?:ag|odrl|obo|skos):\w+")
-CONCEPTS = "concepts above a purpose"
+# what rules say of restrictions in words, with the terms that they mean
+PHRASES: Mapping[str, frozenset[str]] = {
+    "concepts above a purpose": frozenset({"skos:broader", "skos:topConceptOf"}),
+    "every statement of a permission": frozenset({"odrl:Permission"}),
+    "every statement of a permission and a prohibition": frozenset({"odrl:Permission", "odrl:Prohibition"}),
+}
 
 
 class Opening(NamedTuple):
@@ -92,23 +97,23 @@ def openings(
 
 @cache
 def _named(rule: str) -> frozenset[str]:
+    """Return the terms and phrases by which `rule` names its restrictions."""
     texts = " ".join(application().rulebook.rule(rule).exceptions)
-    terms = set(_TERM.findall(texts))
-    return frozenset(terms | ({CONCEPTS} if CONCEPTS in texts else set()))
+    phrases = {phrase for phrase in PHRASES if phrase in texts}
+    return frozenset(_TERM.findall(texts)) | phrases.union(*(PHRASES[phrase] for phrase in phrases))
 
 
 def restricts(rule: str, triple: Triple, kinds: Iterable[str]) -> bool:
-    """Tell whether `rule` names a statement like `triple`, of a thing of `kinds`, as a restriction."""
+    """Tell whether `rule` names a statement like `triple`, of a thing of `kinds`, as a restriction.
+
+    It names the predicate or one above it, the class that the statement gives a thing, or the class of the thing.
+    """
     named = _named(rule)
     _, predicate, obj = triple
-    if predicate == RDF_TYPE:
-        return worded(obj) in named
-    if CONCEPTS in named and worded(predicate) in ("skos:broader", "skos:topConceptOf"):
+    if predicate == RDF_TYPE and worded(obj) in named:
         return True
-    if any(worded(kind) in named for kind in kinds):
-        return True
-    schema = application().rulebook.schema
-    return bool({worded(p) for p in (predicate, *schema.superproperties.get(predicate, ()))} & named)
+    above = (predicate, *application().rulebook.schema.superproperties.get(predicate, ()))
+    return bool({*map(worded, above), *map(worded, kinds)} & named)
 
 
 def _misspelt(term: Term) -> Term:

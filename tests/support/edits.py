@@ -24,7 +24,7 @@ from graph_api.engine.terms import (
 from tests.support.cases import application
 
 CASE = "https://example.org/case/"
-STRANGER = CASE + "something-else"
+STRANGER = CASE + "something-unknown"
 WIDE = (SKOS + "Concept", "")  # of these there are too many for each to mean something
 
 
