@@ -18,6 +18,7 @@ from graph_api.adapters.places import countries
 from graph_api.adapters.rdf_files import RdfFile, read_rdf, statements
 from graph_api.adapters.resources import folder
 from graph_api.adapters.rule_loader import load_rulebook
+from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.system_clock import SystemClock
 from graph_api.adapters.turtle_text import as_turtle
 from graph_api.domain.errors import UsageError
@@ -27,6 +28,8 @@ from graph_api.engine.fast import FastEngine
 from graph_api.engine.graph import Graph
 from graph_api.engine.judge import Judge
 from graph_api.engine.rulebook import RuleBook
+from graph_api.engine.structure.validate import StructureValidator
+from graph_api.services.check_structure import StructureCheck
 from graph_api.services.compare_states import StateComparison
 from graph_api.services.consent_codes.reader import CodeReader
 from graph_api.services.decide import Answer, QuestionAnswerer
@@ -68,6 +71,11 @@ class Application:
         return load_rulebook(self.ontology)
 
     @cached_property
+    def structure(self) -> StructureCheck:
+        """The check of what a well-formed record looks like."""
+        return StructureCheck(lambda: StructureValidator(load_structure(), self.rulebook.schema))
+
+    @cached_property
     def fast_engine(self) -> FastEngine:
         """The engine that answers, and explains what any engine finds."""
         return FastEngine(self.rulebook)
@@ -90,7 +98,7 @@ class Application:
         if self.read_only and self.store_path is not None:
             return OxigraphStore(self.store_path, read_only=True)
         store = OxigraphStore(self.store_path)
-        importer = DocumentImporter(store, self.rulebook.schema, self.clock)
+        importer = DocumentImporter(store, self.rulebook.schema, self.structure, self.clock)
         for vocabulary in (self._ontology_file(), countries()):
             importer.bring_in(vocabulary, "alliance-graph", check=False)
         return store
@@ -103,7 +111,7 @@ class Application:
     @cached_property
     def importer(self) -> DocumentImporter:
         """The service that brings documents in."""
-        return DocumentImporter(self.store, self.rulebook.schema, self.clock)
+        return DocumentImporter(self.store, self.rulebook.schema, self.structure, self.clock)
 
     @cached_property
     def history(self) -> DocumentHistory:

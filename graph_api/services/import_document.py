@@ -11,6 +11,7 @@ from graph_api.domain.errors import ImportRejectedError, UsageError
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import Triple
 from graph_api.services.check_facts import problems_of_facts
+from graph_api.services.check_structure import StructureCheck, told
 from graph_api.services.erased_names import erased_donors
 from graph_api.services.ports import Clock, DocumentVersion, FactStore
 
@@ -50,8 +51,8 @@ class Imported:
 class DocumentImporter:
     """Brings files into the store, each named graph as a document of its own."""
 
-    def __init__(self, store: FactStore, schema: Schema, clock: Clock) -> None:
-        self._store, self._schema, self._clock = store, schema, clock
+    def __init__(self, store: FactStore, schema: Schema, structure: StructureCheck, clock: Clock) -> None:
+        self._store, self._schema, self._structure, self._clock = store, schema, structure, clock
 
     def bring_in(self, file: SourceFile, importer: str, *, check: bool = True) -> list[Imported]:
         """Import `file` and return what was added; raise ImportRejectedError where anything is wrong."""
@@ -70,7 +71,7 @@ class DocumentImporter:
         for file in files:
             if names.count(file.name) > 1:
                 raise UsageError(f"several files are called `{file.name}`; the one would replace the other")
-            self._check(file, check=check)
+            self._check(file, files, check=check)
         now = next_moment(self._store.versions(), self._clock.now())
         planned = [
             (self._plan(file, graph, importer, now), triples)
@@ -81,11 +82,11 @@ class DocumentImporter:
         added = {version.graph: version for version in self._store.add_together(new)}
         return [replace(one, version=added.get(one.version.graph, one.version)) for one, _ in planned]
 
-    def _check(self, file: SourceFile, *, check: bool) -> None:
-        triples = [triple for graph in file.graphs.values() for triple in graph]
+    def _check(self, file: SourceFile, files: Sequence[SourceFile], *, check: bool) -> None:
+        triples = _triples([file])
         if not triples:
             raise ImportRejectedError(file.name, ("the file states nothing",))
-        problems = problems_of_facts(triples, self._schema) if check else ()
+        problems = self._problems(triples, files, file) if check else ()
         if problems:
             raise ImportRejectedError(file.name, problems)
         erased = sorted(erased_donors(self._store.view(), triples))
@@ -98,12 +99,34 @@ class DocumentImporter:
                 ),
             )
 
+    def _problems(self, triples: list[Triple], files: Sequence[SourceFile], file: SourceFile) -> tuple[str, ...]:
+        """Return what is wrong with the words of `file`, and with its records in the light of what is known."""
+        versions = [latest_version(self._store.versions(), name) for f in files for name in _documents(f)]
+        replaced = {version.graph for version in versions if version is not None}
+        beside = _triples([other for other in files if other is not file])
+        structure = self._structure.problems(triples, self._store.view(), beside, replaced)
+        return (*problems_of_facts(triples, self._schema), *map(told, structure))
+
     def _plan(self, file: SourceFile, graph: str, importer: str, now: datetime) -> Imported:
-        document = DOCUMENT_ROOT + quote(f"{file.name}#{graph}" if graph else file.name, safe="")
+        document = _document(file, graph)
         latest = latest_version(self._store.versions(), document)
         if latest is not None and latest.sha256 == file.sha256 and not latest.retracts:
             return Imported(latest, unchanged=True)
-        return Imported(next_version(document, latest, now, Origin(importer, file.name, file.sha256)), unchanged=False)
+        return Imported(
+            next_version(document, latest, now, Origin(importer, file.name, file.sha256)), unchanged=False
+        )
+
+
+def _triples(files: Sequence[SourceFile]) -> list[Triple]:
+    return [triple for file in files for graph in file.graphs.values() for triple in graph]
+
+
+def _document(file: SourceFile, graph: str) -> str:
+    return DOCUMENT_ROOT + quote(f"{file.name}#{graph}" if graph else file.name, safe="")
+
+
+def _documents(file: SourceFile) -> list[str]:
+    return [_document(file, graph) for graph in file.graphs]
 
 
 def latest_version(versions: Sequence[DocumentVersion], document: str) -> DocumentVersion | None:

@@ -43,7 +43,7 @@ class World:
         self.app: Application = fresh_application()
         self.app.clock = self.clock
         store, rulebook = self.app.store, self.app.rulebook
-        self.importer = DocumentImporter(store, rulebook.schema, self.clock)
+        self.importer = DocumentImporter(store, rulebook.schema, self.app.structure, self.clock)
         self.history = DocumentHistory(store, self.clock)
         self.answerer = QuestionAnswerer(store, rulebook, self.app.judge, self.clock)
         self.comparison = StateComparison(store, self.history, self.answerer)
