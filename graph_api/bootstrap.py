@@ -4,25 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Final, Literal, cast, get_args
 
 import platformdirs
 
 from graph_api.adapters.catalogue_files import load_code_book, read_catalogue, shared_diseases
+from graph_api.adapters.compiled_rules import CompiledRules, load_compiled_rules
 from graph_api.adapters.odrl_files import read_odrl, write_report
 from graph_api.adapters.ontology_loader import load_ontology
+from graph_api.adapters.oxigraph_sparql import OxigraphSparql
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
 from graph_api.adapters.rdf_files import RdfFile, read_rdf, statements
 from graph_api.adapters.resources import folder
-from graph_api.adapters.rule_loader import load_rulebook
 from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.system_clock import SystemClock
 from graph_api.adapters.turtle_text import as_turtle
 from graph_api.domain.errors import UsageError
-from graph_api.engine.casefile import Statement, digest_of
 from graph_api.engine.evaluation import Engine
 from graph_api.engine.fast import FastEngine
 from graph_api.engine.graph import Graph
@@ -38,8 +37,17 @@ from graph_api.services.erase_donor import DonorEraser
 from graph_api.services.evaluate_policy import PolicyEvaluator
 from graph_api.services.import_document import DocumentImporter, Imported
 from graph_api.services.ports import Clock
+from graph_api.services.sparql.ports import Limits
+from graph_api.services.sparql.requests import SparqlService
 
 EngineName = Literal["fast", "reference"]
+# The settings of the limits of SPARQL: the field of Limits that each sets, and its unit.
+SPARQL_LIMITS: Final = {
+    "ALLIANCE_GRAPH_SPARQL_SECONDS": ("seconds", 1),
+    "ALLIANCE_GRAPH_SPARQL_ROWS": ("rows", 1),
+    "ALLIANCE_GRAPH_SPARQL_MEGABYTES": ("size", 1_000_000),
+    "ALLIANCE_GRAPH_SPARQL_MEMORY_MEGABYTES": ("memory", 1_000_000),
+}
 
 
 def default_store() -> Path:
@@ -59,16 +67,22 @@ class Application:
     engine: EngineName = "fast"
     read_only: bool = False
     clock: Clock = SystemClock()  # noqa: RUF009  # it has no state
+    sparql_limits: Limits = Limits()  # noqa: RUF009  # it is frozen
+    sparql_updates: bool = False
+
+    @cached_property
+    def _compiled(self) -> CompiledRules:
+        return load_compiled_rules()
 
     @cached_property
     def ontology(self) -> Graph:
         """The ontology with its vocabularies."""
-        return load_ontology()
+        return self._compiled.ontology
 
     @cached_property
     def rulebook(self) -> RuleBook:
         """All rules and derivations."""
-        return load_rulebook(self.ontology)
+        return self._compiled.rulebook
 
     @cached_property
     def structure(self) -> StructureCheck:
@@ -78,7 +92,7 @@ class Application:
     @cached_property
     def fast_engine(self) -> FastEngine:
         """The engine that answers, and explains what any engine finds."""
-        return FastEngine(self.rulebook)
+        return FastEngine(self.rulebook, self._compiled.code)
 
     @cached_property
     def judge(self) -> Judge:
@@ -105,8 +119,13 @@ class Application:
 
     def _ontology_file(self) -> RdfFile:
         triples = [t for t in self.ontology if not t[0].startswith("_:") and not str(t[2]).startswith("_:")]
-        digest = digest_of(Statement(*triple, "") for triple in triples)
-        return RdfFile("ontology", sha256(digest.encode()).hexdigest(), {"": triples})
+        return RdfFile("ontology", self._compiled.digest, {"": triples})
+
+    @cached_property
+    def sparql(self) -> SparqlService:
+        """The service that carries out requests in SPARQL, in worker processes of its own."""
+        engine = OxigraphSparql(self.store, self.sparql_limits)
+        return SparqlService(self.store, engine, updates=self.sparql_updates and not self.read_only)
 
     @cached_property
     def importer(self) -> DocumentImporter:
@@ -157,7 +176,21 @@ def application_of(environment: Mapping[str, str]) -> Application:
         store_path=Path(store) if store else default_store(),
         engine=cast("EngineName", engine),
         read_only=environment.get("ALLIANCE_GRAPH_READ_ONLY") == "yes",
+        sparql_limits=_limits_of(environment),
+        sparql_updates=environment.get("ALLIANCE_GRAPH_SPARQL_UPDATES") == "yes",
     )
+
+
+def _limits_of(environment: Mapping[str, str]) -> Limits:
+    """Return the limits of SPARQL that `environment` sets; raise UsageError where one is no number above 0."""
+    limits = {}
+    for name, (field, unit) in SPARQL_LIMITS.items():
+        text = environment.get(name)
+        if text is not None:
+            if not text.isascii() or not text.isdigit() or int(text) == 0:
+                raise UsageError(f"{name} is `{text}`; it must be a whole number above 0")
+            limits[field] = int(text) * unit
+    return Limits(**limits)
 
 
 def demo_folder() -> Path:

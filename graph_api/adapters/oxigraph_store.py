@@ -9,8 +9,9 @@ from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from pyoxigraph import Literal as OxLiteral
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
+from graph_api.adapters.line_stream import LineStream
 from graph_api.adapters.provenance import PROVENANCE, provenance_of, read_versions
 from graph_api.adapters.rdf_terms import is_node, node, to_engine, to_oxigraph
 from graph_api.adapters.store_folder import next_store, open_store, use
@@ -65,10 +66,16 @@ class OxigraphStore:
                 self._store.extend(added)
                 for quad in removed:
                     self._store.remove(quad)
+                for name in names:
+                    if isinstance(name, NamedNode) and not self._has(name):
+                        self._store.remove_graph(name)
                 self._store.flush()
             except OSError as error:
                 raise StoreError(f"the store could not be written: {error}") from error
             self._changes += 1
+
+    def _has(self, graph: NamedNode) -> bool:
+        return next(iter(self._store.quads_for_pattern(None, None, None, graph)), None) is not None
 
     def versions(self) -> Sequence[DocumentVersion]:
         """Return every version of every document, oldest first."""
@@ -115,12 +122,9 @@ class OxigraphStore:
         return added
 
     def _load(self, graph: str, triples: Iterable[Triple]) -> int:
-        name, number = NamedNode(graph), 0
-        rest = iter(dict.fromkeys(triples) if isinstance(triples, list) else triples)
-        while batch := list(islice(rest, _BATCH)):
-            self._store.bulk_extend([Quad(node(s), NamedNode(p), to_oxigraph(o), name) for s, p, o in batch])
-            number += len(batch)
-        return number
+        stream = LineStream(dict.fromkeys(triples) if isinstance(triples, list) else triples)
+        self._store.bulk_load(input=stream, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+        return stream.count
 
     def _remove_leftovers(self) -> None:
         """Remove the graphs of imports that did not come to their end; graphs of analysts have other names."""

@@ -13,6 +13,7 @@ from pyoxigraph import Store
 
 from graph_api.domain.errors import StoreError
 
+SNAPSHOTS: Final = "snapshots"
 _POINTER: Final = "generation"
 
 
@@ -54,6 +55,7 @@ def use(path: Path, number: int) -> None:
         file.flush()
         os.fsync(file.fileno())
     pointer.replace(path / _POINTER)
+    shutil.rmtree(path / SNAPSHOTS, ignore_errors=True)
     _remove_others(path, number)
 
 

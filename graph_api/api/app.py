@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from graph_api.api import problems
 from graph_api.api.bodies import json_object, question_schema
 from graph_api.api.examples import EXAMPLES
+from graph_api.api.graph_store import add_graph_store
+from graph_api.api.sparql import add_sparql
 from graph_api.bootstrap import Application, application_of
 from graph_api.services.decision_document import decision_document, rule_document, rule_list
 
@@ -39,6 +41,8 @@ def create_app(application: Application) -> FastAPI:
     problems.register(app)
     _add_questions(app, application)
     _add_rules(app, application)
+    add_sparql(app, application)
+    add_graph_store(app, application)
     return app
 
 

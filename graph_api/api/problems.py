@@ -1,6 +1,7 @@
 """Translates errors into problem documents (RFC 9457); the only place of the API that does."""
 
 import json
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -34,30 +35,37 @@ class _Problem(JSONResponse):
         return json.dumps(content).encode("ascii")
 
 
+# The first kind that an error is of decides: the special stand before the general.
+_KINDS: Final[tuple[tuple[type[AllianceGraphError], int, str, str], ...]] = (
+    (UnknownNameError, 422, "unknown-name", "A name is not known"),
+    (InvalidFieldError, 422, "invalid-field", "A field cannot be read"),
+    (NotFoundError, 404, "not-found", "There is no such thing"),
+    (NotAcceptableError, 406, "not-acceptable", "There is no such format"),
+    (NotAllowedError, 403, "not-allowed", "The request is not allowed"),
+    (UsageError, 400, "wrong-request", "The request is wrong"),
+    (QueryStoppedError, 503, "query-stopped", "The query was stopped"),
+    (CouldNotJudgeError, 503, "could-not-judge", "No verdict could be reached"),
+    (AllianceGraphError, 500, "failure", "The service failed"),
+)
+
+
 def of_error(error: Exception) -> JSONResponse:
     """Return the problem document of `error`. No error is ever a verdict."""
-    detail = str(error)
+    for kind, status, name, title in _KINDS:
+        if isinstance(error, kind):
+            return problem(status, name, title, str(error), **_more(error))
+    return problem(500, "failure", "The service failed", type(error).__name__)
+
+
+def _more(error: AllianceGraphError) -> dict[str, object]:
     match error:
         case UnknownNameError():
-            nearest = list(error.nearest)
-            return problem(422, "unknown-name", "A name is not known", detail, field=error.field, nearest=nearest)
+            return {"field": error.field, "nearest": list(error.nearest)}
         case InvalidFieldError():
-            return problem(422, "invalid-field", "A field cannot be read", detail, field=error.field)
-        case NotFoundError():
-            return problem(404, "not-found", "There is no such thing", detail)
-        case NotAcceptableError():
-            return problem(406, "not-acceptable", "There is no such format", detail)
-        case NotAllowedError():
-            return problem(403, "not-allowed", "The request is not allowed", detail)
-        case UsageError():
-            return problem(400, "wrong-request", "The request is wrong", detail)
+            return {"field": error.field}
         case QueryStoppedError():
-            return problem(503, "query-stopped", "The query was stopped", detail, limit=error.limit)
-        case CouldNotJudgeError():
-            return problem(503, "could-not-judge", "No verdict could be reached", detail)
-        case AllianceGraphError():
-            return problem(500, "failure", "The service failed", detail)
-    return problem(500, "failure", "The service failed", type(error).__name__)
+            return {"limit": error.limit}
+    return {}
 
 
 def register(app: FastAPI) -> None:

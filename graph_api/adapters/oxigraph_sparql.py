@@ -1,0 +1,159 @@
+"""SPARQL on the embedded store, run by worker processes on snapshots of it."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+
+from graph_api.adapters.oxigraph_store import OxigraphStore
+from graph_api.adapters.sparql_pool import WorkerPool
+from graph_api.adapters.sparql_snapshots import Snapshots
+from graph_api.domain.errors import UsageError
+from graph_api.services.sparql.ports import Dataset, Formats, Limits, Result
+from graph_api.services.sparql.text import SparqlText
+
+READABLE: Final = ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml")
+
+
+class OxigraphSparql:
+    """Runs requests on the embedded store. Queries see a snapshot; updates change working graphs only."""
+
+    def __init__(self, store: OxigraphStore, limits: Limits, workers: int = 2) -> None:
+        self._store = store
+        self._pool = WorkerPool(limits, workers)
+        self._snapshots = Snapshots(lambda: store.database, store.path)
+        self._writing = Lock()
+
+    def query(self, text: str, dataset: Dataset, formats: Formats, base: str | None = None) -> Result:
+        """Return the result of the query `text`; see SparqlEngine."""
+        with self._file("result") as out:
+            answer = self._pool.do(
+                {
+                    "job": "query",
+                    "store": str(self._snapshots.at(self._store.revision)),
+                    "text": text,
+                    "base": base,
+                    "default": dataset.default,
+                    "named": dataset.named,
+                    "withDefault": dataset.with_default,
+                    "formats": asdict(formats),
+                    "out": str(out),
+                    **self._sizes(),
+                }
+            )
+            size = out.stat().st_size
+            # The file goes when it is closed: what was opened stays readable after its name is gone.
+            content = _pieces(out.open("rb"))
+            next(content)
+        return Result(answer["kind"], answer["mediaType"], answer["rows"], size, content)
+
+    def update(self, update: SparqlText, base: str | None = None) -> None:
+        """Carry out `update` on a copy, then its outcome on the store; see SparqlEngine."""
+        recorded = self._store.graph_names().recorded
+        careful = update.chooses_graphs or not update.iris.isdisjoint(recorded)
+        with (
+            self._writing,
+            self._file("removed") as removed,
+            self._file("added") as added,
+            self._state(careful) as state,
+        ):
+            self._pool.do(
+                {
+                    "job": "update",
+                    "store": str(state),
+                    "text": update.text,
+                    "base": base,
+                    "recorded": recorded,
+                    "careful": careful,
+                    "clears": update.has_word("CLEAR", "DROP"),
+                    "removed": str(removed),
+                    "added": str(added),
+                    **self._sizes(),
+                }
+            )
+            self._store.change_working(_quads(removed), _quads(added))
+
+    @contextmanager
+    def _state(self, careful: bool) -> Iterator[Path]:
+        """Give the folder of a copy that may be changed where the update is `careful`, else of a snapshot."""
+        if not careful:
+            yield self._snapshots.at(self._store.revision)
+            return
+        copy = self._snapshots.copy("update")
+        try:
+            yield copy
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
+
+    def replace(self, graph: str | None, document: Iterable[bytes], media_type: str, base: str) -> int:
+        """Put the statements of `document` in place of those in `graph`; see SparqlEngine."""
+        with self._writing:
+            added = self._read(graph, document, media_type, base)
+            before = self._store.database.quads_for_pattern(None, None, None, _name(graph))
+            self._store.change_working(set(before) - set(added), added)
+            if graph is not None:
+                self._store.database.add_graph(NamedNode(graph))
+        return len(added)
+
+    def extend(self, graph: str | None, document: Iterable[bytes], media_type: str, base: str) -> int:
+        """Add the statements of `document` to `graph`; see SparqlEngine."""
+        with self._writing:
+            added = self._read(graph, document, media_type, base)
+            self._store.change_working((), added)
+            if graph is not None:
+                self._store.database.add_graph(NamedNode(graph))
+        return len(added)
+
+    def drop(self, graph: str | None) -> None:
+        """Remove the working graph `graph`."""
+        with self._writing:
+            self._store.change_working(self._store.database.quads_for_pattern(None, None, None, _name(graph)), ())
+            if graph is not None:
+                self._store.database.remove_graph(NamedNode(graph))
+
+    def _read(self, graph: str | None, document: Iterable[bytes], media_type: str, base: str) -> list[Quad]:
+        if media_type not in READABLE:
+            raise UsageError(f"`{media_type}` is not read here; send one of: {', '.join(READABLE)}")
+        with self._file("document") as source, self._file("quads") as out:
+            with source.open("wb") as file:
+                file.writelines(document)
+            job = {"job": "read", "document": str(source), "mediaType": media_type, "graph": graph, "base": base}
+            self._pool.do({**job, "out": str(out), **self._sizes()})
+            return _quads(out)
+
+    def _sizes(self) -> dict[str, Any]:
+        return {"rows": self._pool.limits.rows, "size": self._pool.limits.size}
+
+    @contextmanager
+    def _file(self, name: str) -> Iterator[Path]:
+        path = self._snapshots.scratch(name)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """End the workers and remove the snapshots."""
+        self._pool.close()
+        self._snapshots.close()
+
+
+def _pieces(file: Any) -> Iterator[bytes]:  # noqa: ANN401  # a binary file
+    with file:
+        yield b""
+        while piece := file.read(1 << 16):
+            yield piece
+
+
+def _quads(path: Path) -> list[Quad]:
+    """Return the quads that a worker wrote; they are N-Quads of a serialiser, without nesting."""
+    return list(parse(path=str(path), format=RdfFormat.N_QUADS))
+
+
+def _name(graph: str | None) -> NamedNode | DefaultGraph:
+    return NamedNode(graph) if graph is not None else DefaultGraph()

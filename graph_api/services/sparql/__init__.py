@@ -1,0 +1,1 @@
+"""What analysts send in SPARQL: read as text, allowed or refused, run by an engine outside of this process."""

@@ -1,0 +1,218 @@
+"""Reads the text of a request in SPARQL without evaluating it.
+
+The text is cut into the tokens of the grammar, in time linear in its length. In SPARQL a bare word is a keyword
+and nothing else: names have a colon, variables a `?` or `$`. So a keyword cannot hide, and finding SERVICE or LOAD
+needs no parser that a stranger's text could bring down.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+from urllib.parse import urljoin
+
+from graph_api.domain.errors import UsageError
+
+LONGEST: Final = 64 * 1024
+DEEPEST: Final = 200
+REFUSED: Final = {
+    "SERVICE": "other endpoints are not asked",
+    "LOAD": "nothing is fetched from elsewhere",
+}
+_TOKEN: Final = re.compile(
+    r"""(?P<comment>\#[^\r\n]*)
+    |(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
+    |(?P<string>(?:\"\"\"(?:\"{0,2}(?:[^"\\]|\\[\s\S]))*+|\'\'\'(?:'{0,2}(?:[^'\\]|\\[\s\S]))*+
+       |"(?:[^"\\\r\n]|\\.)*+|'(?:[^'\\\r\n]|\\.)*+)(?P<closed>\"\"\"|\'\'\'|"|')?+)
+    |(?P<variable>[?$]\w++)
+    |(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    |(?P<run>(?:\w[\w.\-]*+)?+)(?P<local>:(?:[\w.:\-]|%[0-9A-Fa-f]{2}|\\.)*+)?+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_OPEN, _CLOSE = frozenset("({["), frozenset(")}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: its kind (a group of the pattern), its text, its place, and how many brackets are open at it."""
+
+    kind: str
+    text: str
+    start: int
+    depth: int
+
+    def is_word(self, *words: str) -> bool:
+        """Tell whether this is one of the keywords `words`, in any case."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlText:
+    """A request in SPARQL: its tokens, and the graphs that its FROM clauses name (resolved IRIs).
+
+    `iris` are the IRIs and names that stand in it, resolved.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    iris: frozenset[str] = frozenset()
+
+    @property
+    def names_graphs(self) -> bool:
+        """Whether it has FROM clauses."""
+        return bool(self.default_graphs or self.named_graphs)
+
+    @property
+    def chooses_graphs(self) -> bool:
+        """Whether a variable says which graph is meant."""
+        pairs = pairwise(self.tokens)
+        return any(one.is_word("GRAPH") and other.kind == "variable" for one, other in pairs)
+
+    def has_word(self, *words: str) -> bool:
+        """Tell whether one of the keywords `words` stands anywhere in it."""
+        return any(token.is_word(*words) for token in self.tokens)
+
+
+def read_text(text: str, base: str = "") -> SparqlText:
+    """Return what can be seen of `text` without evaluating it; relative IRIs are resolved against `base`.
+
+    Raises UsageError where it is too long or nested too deeply, or would make the engine ask somebody else.
+    """
+    if len(text) > LONGEST:
+        raise UsageError(f"the text has {len(text)} characters; the most that is read is {LONGEST}")
+    tokens = tuple(_tokens(text))
+    reader = _Clauses(base)
+    reader.read(tokens)
+    _refuse_others(tokens, reader.prefixes)
+    return SparqlText(text, tokens, tuple(reader.default_graphs), tuple(reader.named_graphs), reader.iris(tokens))
+
+
+def _refuse_others(tokens: tuple[Token, ...], prefixes: Mapping[str, str]) -> None:
+    """Refuse what would make the engine ask somebody else, also where a word or number is glued to it."""
+    for token in tokens:
+        word = token.text.partition(":")[0].upper() if token.kind in ("word", "name") else ""
+        found = next((refused for refused in REFUSED if word.endswith(refused)), None)
+        if found and not (token.kind == "name" and token.text.partition(":")[0] + ":" in prefixes):
+            raise UsageError(f"`{found}` is refused: {REFUSED[found]}; leave it out")
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    depth = at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None or match.end() == at:
+            mark = text[at]
+            depth -= mark in _CLOSE
+            if not mark.isspace():
+                yield Token("mark", mark, at, depth)
+            depth += mark in _OPEN
+            at += 1
+        else:
+            yield from _of_match(match, depth)
+            at = match.end()
+        if depth > DEEPEST:
+            raise UsageError(f"the text opens more than {DEEPEST} brackets inside each other; make it flatter")
+
+
+def _of_match(match: re.Match[str], depth: int) -> Iterator[Token]:
+    """Yield the tokens of `match`: one, or the words and numbers of a run like `true.SERVICE` that is no name."""
+    for kind in ("iri", "string", "variable", "language"):
+        if match[kind] is not None:
+            if kind == "string" and not _is_closed(match[kind]):
+                raise UsageError(f"the string that begins with `{match[kind][:20]}` is not closed")
+            yield Token(kind, match[kind], match.start(), depth)
+            return
+    if match["local"] is not None:
+        yield Token("name", match[0], match.start(), depth)
+    elif match["run"]:
+        for word in re.finditer(r"\w+", match["run"]):
+            yield Token("word", word[0], match.start() + word.start(), depth)
+
+
+def _is_closed(string: str) -> bool:
+    quote = string[:3] if string[:3] in ('"""', "'''") else string[0]
+    return len(string) >= 2 * len(quote) and string.endswith(quote)
+
+
+@dataclass
+class _Clauses:
+    """Follows BASE, PREFIX and FROM outside of all brackets."""
+
+    base: str
+    prefixes: dict[str, str] = field(default_factory=dict)
+    default_graphs: list[str] = field(default_factory=list)
+    named_graphs: list[str] = field(default_factory=list)
+
+    def read(self, tokens: tuple[Token, ...]) -> None:
+        top = [token for token in tokens if token.depth == 0]
+        for at, token in enumerate(top):
+            rest = top[at + 1 : at + 3]
+            if token.is_word("BASE") and rest:
+                self.base = self._iri(rest[0])
+            elif token.is_word("PREFIX") and len(rest) == 2:
+                self.prefixes[rest[0].text] = self._iri(rest[1])
+            elif token.is_word("FROM") and rest:
+                named = rest[0].is_word("NAMED") and len(rest) == 2
+                (self.named_graphs if named else self.default_graphs).append(self._iri(rest[int(named)]))
+
+    def iris(self, tokens: tuple[Token, ...]) -> frozenset[str]:
+        """Return all IRIs that can be resolved with the declared prefixes."""
+        names = (t for t in tokens if t.kind == "iri" or t.text.partition(":")[0] + ":" in self.prefixes)
+        return frozenset(self._iri(t) for t in names if t.kind in ("iri", "name"))
+
+    def _iri(self, token: Token) -> str:
+        if token.kind == "iri":
+            written = re.sub(r"\\[uU]([0-9A-Fa-f]+)", _character, token.text[1:-1])
+            return urljoin(self.base, written) if self.base else written
+        prefix, colon, local = token.text.partition(":")
+        if token.kind == "name" and prefix + colon in self.prefixes:
+            return self.prefixes[prefix + colon] + re.sub(r"\\(.)", r"\1", local)
+        raise UsageError(f"`{token.text}` is not a graph that can be named; write its IRI in angle brackets")
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match.group(1), 16)
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
+
+
+def with_using(update: SparqlText, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> str:
+    """Return `update` with a USING clause for each graph before every WHERE.
+
+    Raises UsageError where the update names its graphs itself (WITH, USING), as the SPARQL protocol demands.
+    """
+    if update.has_word("USING", "WITH"):
+        raise UsageError("the update has USING or WITH, so the request may not name graphs as well; leave one out")
+    clauses = [f"USING {_written(g)}" for g in default_graphs] + [
+        f"USING NAMED {_written(g)}" for g in named_graphs
+    ]
+    return _before_where(update, " ".join(clauses) + " ")
+
+
+def _before_where(update: SparqlText, clause: str) -> str:
+    """Return the text with `clause` before each outermost WHERE; `DELETE WHERE P` becomes `DELETE P … WHERE P`."""
+    parts, done = [], 0
+    for at, token in enumerate(update.tokens):
+        if token.depth or not token.is_word("WHERE"):
+            continue
+        parts.append(update.text[done : token.start])
+        done = token.start
+        if at and update.tokens[at - 1].is_word("DELETE"):
+            parts.append(_group_after(update, at) + " ")
+        parts.append(clause)
+    return "".join([*parts, update.text[done:]])
+
+
+def _group_after(update: SparqlText, at: int) -> str:
+    """Return the text of the first outermost group in braces after token `at`."""
+    marks = [token for token in update.tokens[at + 1 :] if token.depth == 0 and token.text in "{}"]
+    return update.text[marks[0].start : marks[1].start + 1] if len(marks) > 1 else ""
+
+
+def _written(iri: str) -> str:
+    if re.search(r'[<>"{}|^`\\\x00-\x20]', iri):
+        raise UsageError(f"`{iri}` is not an IRI")
+    return f"<{iri}>"
