@@ -10,7 +10,7 @@ from graph_api.engine.graph import Graph
 from graph_api.engine.odrl.compliance_report import report_triples
 from graph_api.engine.odrl.evaluation import Evaluation, evaluate_policies
 from graph_api.engine.odrl.identity import identities, settled
-from graph_api.engine.odrl.policies import read_policies
+from graph_api.engine.odrl.policies import loose_rules, read_policies
 from graph_api.engine.odrl.requests import AccessRequest, read_requests
 from graph_api.engine.odrl.vocabulary import action_triples
 from graph_api.engine.odrl.world import World, read_world
@@ -65,15 +65,22 @@ class PolicyEvaluator:
         return [triple for path in paths for triple in self._read(path)]
 
     def evaluate(self, given: OdrlInput) -> Evaluation:
-        """Return the evaluation of `given`; raise UsageError where it holds no policy or no request."""
+        """Return the evaluation of `given`; raise UsageError where it holds no policy or no request.
+
+        A rule that no policy states is refused as well: a ban that was meant must not be overlooked.
+        """
         known_as = identities((*given.policies, *given.state))
         policies, state = settled(given.policies, known_as), settled(given.state, known_as)
         requests = read_requests(Graph(settled(given.requests, identities(given.requests) | known_as)))
         if not any(request.uses for request in requests):
             raise UsageError("the request asks for nothing: it needs an `odrl:Request` with an `odrl:permission`")
-        world = read_world(Graph(state))
+        world, stated = read_world(Graph(state)), Graph(policies)
         graph = self._together(policies, state, asked=_asked(requests, world))
-        found = read_policies(graph, Graph(policies), self._profiles | set(given.profiles))
+        for rule in loose_rules(stated):
+            raise UsageError(
+                f"no policy states the rule `{rule}`; link to it by `odrl:permission` or `odrl:prohibition`"
+            )
+        found = read_policies(graph, stated, self._profiles | set(given.profiles))
         if not found:
             raise UsageError("there is no ODRL policy: it needs a type such as `odrl:Set`, or rules")
         return evaluate_policies(graph, found, requests, world)

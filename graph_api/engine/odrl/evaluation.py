@@ -6,12 +6,14 @@ https://www.w3.org/TR/odrl-model/#conflict.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from graph_api.domain.verdict import Verdict, strictest
 from graph_api.engine.graph import Graph
 from graph_api.engine.odrl.duties import Setting, assess, assess_obligation
 from graph_api.engine.odrl.history import recorded_answers, uses_of
 from graph_api.engine.odrl.model import (
+    Answers,
     Deontic,
     DutyReport,
     Performance,
@@ -22,8 +24,12 @@ from graph_api.engine.odrl.outcome import Judged, UseOutcome, outcome_of
 from graph_api.engine.odrl.policies import Policy
 from graph_api.engine.odrl.requests import AccessRequest, RequestedUse
 from graph_api.engine.odrl.rules import PROHIBITION, RuleView, evaluate_view
+from graph_api.engine.odrl.vocabulary import odrl
 from graph_api.engine.odrl.world import World, together
 from graph_api.engine.terms import Literal, Term
+
+MEASURED: Final = odrl("count", "dateTime", "elapsedTime")
+"""Left operands that the state of the world answers by its time and its record of uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ def evaluate_policies(
 
 def _judge(graph: Graph, policy: Policy, view: RuleView, use: RequestedUse, world: World) -> Judged:
     request = Request(_some(use.party), use.action, _some(use.target))
-    known = together(together(world.answers, use.answers), recorded_answers(graph, view, world))
+    known = together(world.answers, recorded_answers(graph, view, world))
+    known = together(known, _claims(use, known))
     answers = replace(known, heeds_status=not view.inherited)
     setting = Setting(graph, world, request, answers)
     duties = tuple(assess(duty, setting, view.assignees) for duty in sorted(view.duties))
@@ -80,6 +87,12 @@ def _judge(graph: Graph, policy: Policy, view: RuleView, use: RequestedUse, worl
         remedies = tuple(assess(duty, setting, view.assignees) for duty in sorted(view.remedies))
         report = _infringed(replace(report, remedies=remedies), graph, view, world)
     return Judged(policy, report)
+
+
+def _claims(use: RequestedUse, known: Answers) -> Answers:
+    """Return what the asker answers; what can be measured is not answered by a claim alone."""
+    kept = {o: v for o, v in use.answers.values.items() if o not in MEASURED or o in known.values}
+    return replace(use.answers, values=kept, units={o: u for o, u in use.answers.units.items() if o in kept})
 
 
 def _infringed(report: RuleReport, graph: Graph, view: RuleView, world: World) -> RuleReport:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from graph_api.engine.graph import Graph
-from graph_api.engine.odrl.constraints import sort_key
+from graph_api.engine.odrl.constraints import as_text, sort_key
 from graph_api.engine.odrl.rules import (
     ACTION,
     ASSIGNEE,
@@ -75,6 +75,13 @@ def read_policies(graph: Graph, given: Graph, profiles: Collection[str] = ()) ->
     return tuple(reader.policy(iri) for iri in sorted(wanted))
 
 
+def loose_rules(given: Graph) -> list[str]:
+    """Return the permissions and prohibitions that nothing in `given` attaches to a policy or a request."""
+    attached = {rule for link in LINKS for _, rule in given.pairs(link)}
+    rules = {*given.instances(PERMISSION), *given.instances(PROHIBITION)}
+    return sorted(rules - attached)
+
+
 class _Reader:
     def __init__(self, graph: Graph, named: frozenset[str], profiles: frozenset[str]) -> None:
         self._graph, self._named, self._profiles = graph, named, profiles
@@ -107,7 +114,7 @@ class _Reader:
     def _paths(self, policy: str, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """Yield the ways from the policy up to each of its ancestors; one that closes a circle ends there."""
         yield path
-        for parent in sorted(str(p) for p in self._graph.objects(policy, INHERIT_FROM)):
+        for parent in sorted(as_text(p) for p in self._graph.objects(policy, INHERIT_FROM)):
             if parent in path:
                 yield (*path, parent)
             else:
@@ -121,7 +128,7 @@ class _Reader:
             yield f"`{policy}`, from which `{path[-2]}` inherits, is not among the policies given"
         for profile in self._graph.objects(policy, PROFILE):
             if profile not in self._profiles:
-                yield f"`{policy}` follows the profile `{profile}`, which is not known here"
+                yield f"`{policy}` follows the profile `{as_text(profile)}`, which is not known here"
         for term in unknown_terms(self._graph, policy, ON_POLICY):
             yield complaint(policy, term)
         for link in LINKS:
@@ -129,7 +136,7 @@ class _Reader:
                 yield f"`{policy}` names a rule of `odrl:{link.removeprefix(ODRL)}` by a text and not by an IRI"
         for conflict in self._graph.objects(policy, CONFLICT):
             if conflict not in CONFLICT_TERMS:
-                yield f"`{policy}` asks for the conflict strategy `{conflict}`, which is not known here"
+                yield f"`{policy}` asks for the conflict strategy `{as_text(conflict)}`, which is not known here"
 
     def _views(self, path: tuple[str, ...]) -> Iterator[RuleView]:
         policy = path[-1]
@@ -164,7 +171,7 @@ class _Reader:
         levels: list[tuple[str, ...]] = []
         seen, level = {policy}, [policy]
         while level:
-            parents = {str(p) for q in level for p in self._graph.objects(q, INHERIT_FROM)}
+            parents = {as_text(p) for q in level for p in self._graph.objects(q, INHERIT_FROM)}
             level = sorted(parents - seen)
             seen.update(level)
             levels.append(tuple(level))

@@ -22,7 +22,7 @@ from graph_api.engine.odrl.model import (
 )
 from graph_api.engine.odrl.reach import PART_OF, collections_of, entailed_actions, wider_actions
 from graph_api.engine.odrl.vocabulary import ON_RULE, TOP_ACTIONS, unknown_terms
-from graph_api.engine.terms import ODRL, RDF, RDF_TYPE, Term, ag, truth_of
+from graph_api.engine.terms import ODRL, RDF, RDF_TYPE, Literal, Term, ag, truth_of
 
 PERMISSION, PROHIBITION, DUTY = ODRL + "Permission", ODRL + "Prohibition", ODRL + "Duty"
 KINDS = (PERMISSION, PROHIBITION, DUTY)
@@ -64,7 +64,12 @@ UNRELATED, NOT_SAID = Match(State.UNSATISFIED), Match(State.UNKNOWN)
 
 
 def view_of(graph: Graph, rule: str, linked: str = "") -> RuleView:
-    """Return `rule` with its own properties; `linked` is the kind that the property which attaches it gives."""
+    """Return `rule` with its own properties; `linked` is the kind that the property which attaches it gives.
+
+    A rule whose duty is a text is not sound, because nobody can tell whether the duty is fulfilled.
+    """
+    duties = list(graph.objects(rule, DUTY_OF))
+    legible = not any(isinstance(duty, Literal) for duty in duties)
     kinds = {kind for kind in KINDS if graph.has(rule, RDF_TYPE, kind)} | ({linked} if linked else set())
     return RuleView(
         rule,
@@ -73,9 +78,9 @@ def view_of(graph: Graph, rule: str, linked: str = "") -> RuleView:
         tuple(graph.objects(rule, TARGET)),
         tuple(graph.objects(rule, ACTION)),
         tuple(graph.objects(rule, CONSTRAINT)),
-        tuple(duty for duty in graph.objects(rule, DUTY_OF) if isinstance(duty, str)),
+        tuple(duty for duty in duties if isinstance(duty, str)),
         tuple(duty for duty in graph.objects(rule, REMEDY) if isinstance(duty, str)),
-        sound=not unknown_terms(graph, rule, ON_RULE),
+        sound=legible and not unknown_terms(graph, rule, ON_RULE),
     )
 
 

@@ -12,7 +12,7 @@ from graph_api.engine.graph import Graph
 from graph_api.engine.odrl.constraints import LOGICAL, OPERATOR, VALUE, as_text, members, sort_key
 from graph_api.engine.odrl.identity import UID
 from graph_api.engine.odrl.reach import wider_actions
-from graph_api.engine.odrl.rules import CONSTRAINT, PERMISSION, REFINEMENT, SOURCE, RuleView
+from graph_api.engine.odrl.rules import CONSTRAINT, DUTY_OF, PERMISSION, REFINEMENT, SOURCE, RuleView
 from graph_api.engine.odrl.vocabulary import (
     ON_ACTION,
     ON_CONSTRAINT,
@@ -62,6 +62,9 @@ def _about_rule(graph: Graph, view: RuleView) -> list[str]:
         found.append(f"`{view.rule}` is nowhere described")
     if not view.kind:
         found.append(f"`{view.rule}` is of another kind than the property says that attaches it")
+    for duty in graph.objects(view.rule, DUTY_OF):
+        if isinstance(duty, Literal):
+            found.append(f"`{view.rule}`: the text `{duty.lexical}` is no duty; describe the duty and link to it")
     return found
 
 

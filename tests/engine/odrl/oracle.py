@@ -23,6 +23,7 @@ NOW = URIRef("http://example.com/request/currentTime")
 ISSUED = URIRef("http://purl.org/dc/terms/issued")
 KINDS = {"permission": "PermissionReport", "prohibition": "ProhibitionReport"}
 WIDER = {"read": {"use"}, "print": {"use"}, "write": {"modify", "use"}, "sell": {"transfer"}}
+MEASURED = {"count", "dateTime", "elapsedTime"}
 PARTS = (("TargetReport", "target"), ("PartyReport", "assignee"), ("ActionReport", "action"))
 
 Tree = tuple[Any, ...]
@@ -110,8 +111,9 @@ class Oracle:
     def _answer(self, operand: Any, asked: Any) -> Any:
         if operand == ODRL2.dateTime:
             return self._state.value(NOW, ISSUED)
-        limits = [(self._request, c) for c in self._request.objects(asked, ODRL2.constraint)]
-        limits += [(self._state, c) for c in self._state.subjects(ODRL2.leftOperand, None)]
+        limits = [(self._state, c) for c in self._state.subjects(ODRL2.leftOperand, None)]
+        if str(operand).rpartition("/")[2] not in MEASURED:
+            limits += [(self._request, c) for c in self._request.objects(asked, ODRL2.constraint)]
         found = [g.value(c, ODRL2.rightOperand) for g, c in limits if g.value(c, ODRL2.leftOperand) == operand]
         return found[0] if found else None
 

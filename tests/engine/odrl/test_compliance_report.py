@@ -8,7 +8,7 @@ from tests.engine.odrl.written import ASKED, EX, NOW, evaluated, permission, pro
 
 SMALL = "[ odrl:leftOperand odrl:count ; odrl:operator odrl:lteq ; odrl:rightOperand 3 ]"
 STATED = "odrl:constraint ex:c . ex:c odrl:leftOperand odrl:count ; odrl:operator odrl:lteq ; odrl:rightOperand 3"
-COUNTED = "odrl:constraint [ odrl:leftOperand odrl:count ; odrl:operator odrl:eq ; odrl:rightOperand {} ]"
+COUNTED = "ex:told odrl:leftOperand odrl:count ; odrl:operator odrl:eq ; odrl:rightOperand {} ."
 
 
 def report(policy: str, asked: str = ASKED, state: str = NOW) -> Graph:
@@ -45,7 +45,7 @@ def test_a_rule_report_names_the_rule_and_who_asked():
 
 
 def test_a_satisfied_constraint_shows_both_operands():
-    graph = report(permission(STATED), f"{ASKED} ; {COUNTED.format(2)}")
+    graph = report(permission(STATED), state=NOW + COUNTED.format(2))
     found = said(graph, only(graph, "ConstraintReport"))
     assert set(found) == {
         "constraint", "constraintLeftOperand", "constraintOperator", "constraintRightOperand", "satisfactionState",
@@ -54,7 +54,7 @@ def test_a_satisfied_constraint_shows_both_operands():
 
 
 def test_an_unsatisfied_constraint_shows_what_it_was_measured_on():
-    graph = report(permission(STATED), f"{ASKED} ; {COUNTED.format(4)}")
+    graph = report(permission(STATED), state=NOW + COUNTED.format(4))
     found = said(graph, only(graph, "ConstraintReport"))
     assert set(found) == {"constraint", "constraintLeftOperand", "satisfactionState"}
     assert found["satisfactionState"] == f"{REPORT}Unsatisfied"

@@ -3,7 +3,7 @@
 import pytest
 
 from graph_api.engine.odrl.model import Activation, State
-from tests.engine.odrl.written import ASKED, NOW, activation, evaluated, permission, rule
+from tests.engine.odrl.written import ASKED, NOW, activation, evaluated, permission, prohibition, rule
 
 ACTIVE, INACTIVE, UNKNOWN = Activation.ACTIVE, Activation.INACTIVE, Activation.UNKNOWN
 THREE_TIMES = "odrl:constraint [ odrl:leftOperand odrl:count ; odrl:operator odrl:lteq ; odrl:rightOperand 3 ]"
@@ -105,3 +105,20 @@ def test_two_present_times_must_both_fit():
     assert rule(found, "rule").activation is INACTIVE
     assert rule(found, "rule").constraint_state is State.UNSATISFIED
     assert [report.created for report in found.reports] == [None]
+
+
+@pytest.mark.parametrize(
+    ("operand", "limit", "claim"),
+    [
+        ("count", "3", "1"),
+        ("elapsedTime", '"P9D"^^xsd:duration', '"P1D"^^xsd:duration'),
+        ("dateTime", '"2024-07-01T00:00:00Z"^^xsd:dateTime', '"2024-06-01T00:00:00Z"^^xsd:dateTime'),
+    ],
+)
+@pytest.mark.parametrize("policy", [permission, prohibition])
+def test_what_the_world_answers_is_not_answered_by_a_claim_alone(policy, operand, limit, claim):
+    stated = f"odrl:leftOperand odrl:{operand} ; odrl:operator odrl:lteq ; odrl:rightOperand {limit}"
+    told = f"odrl:leftOperand odrl:{operand} ; odrl:operator odrl:eq ; odrl:rightOperand {claim}"
+    limited = policy(f"odrl:constraint [ {stated} ]")
+    assert activation(limited, f"{ASKED} ; odrl:constraint [ {told} ]") is UNKNOWN
+    assert activation(limited, state=f"ex:told {told} .") is ACTIVE

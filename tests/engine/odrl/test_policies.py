@@ -2,8 +2,9 @@
 
 import pytest
 
+from graph_api.domain.errors import UsageError
 from graph_api.engine.odrl.model import Activation
-from tests.engine.odrl.written import ASKED, EX, activation, evaluated, rule, verdict
+from tests.engine.odrl.written import ASKED, EX, activation, evaluated, permission, prohibition, rule, verdict
 
 ACTIVE, INACTIVE, UNKNOWN = Activation.ACTIVE, Activation.INACTIVE, Activation.UNKNOWN
 BOB = ASKED.replace("alice", "bob")
@@ -251,3 +252,23 @@ class TestIdentity:
         found = evaluated(policy("permission", f"{ASKED} ;"), ASKED.replace("ex:alice", '"alice"'))
         assert rule(found, "rule").activation is UNKNOWN
         assert any("the text `alice` names nothing" in warning for warning in found.warnings)
+
+
+class TestWhatWasMeantIsNotOverlooked:
+    @pytest.mark.parametrize("kind", ["Permission", "Prohibition"])
+    @pytest.mark.parametrize(
+        "link", ["", "ex:policy ex:prohibition ex:loose . ", "ex:policy odrl:duty ex:loose . "]
+    )
+    def test_a_rule_that_no_policy_states_is_refused(self, kind, link):
+        with pytest.raises(UsageError, match="no policy states the rule"):
+            evaluated(f"{permission(ASKED)} {link} ex:loose a odrl:{kind} ; {ASKED} .")
+
+    def test_a_duty_that_is_a_text_makes_its_permission_unknown(self):
+        found = evaluated(permission(f'{ASKED} ; odrl:duty "pay 5 EUR"'))
+        assert found.verdict.word == "undetermined"
+        assert found.warnings == (
+            f"`{EX}rule`: the text `pay 5 EUR` is no duty; describe the duty and link to it",
+        )
+
+    def test_a_remedy_that_is_a_text_leaves_its_ban_as_it_is(self):
+        assert verdict(prohibition(f'{ASKED} ; odrl:remedy "pay 5 EUR"')) == "prohibited"
