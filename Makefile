@@ -6,8 +6,8 @@ READY := $(VENV)/.ready
 
 SHARED_DATA ?= $(or $(ALLIANCE_GRAPH_SHARED_DATA),../shared/data)
 
-.PHONY: mutants rules-report differential laws
-.PHONY: demo test docs duo-report serve lock clean help
+.PHONY: mutants rules-report differential laws structure
+.PHONY: demo test docs duo-report import-report serve lock clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
@@ -44,8 +44,14 @@ rules-report: $(READY)  ## print for every rule its examples, the mutants killed
 differential: $(READY)  ## compare the engines on 10,000 random worlds, and on 200 with pySHACL
 	@$(BIN)/python -m tests.differential --cases 10000 --reference 200
 
+structure: $(READY)  ## compare the check of records with pySHACL on every example
+	@$(BIN)/python -m tests.structure
+
 laws: $(READY)   ## lose and misspell every statement of every case, tighten and widen every world
 	@$(BIN)/python -m tests.laws
+
+import-report: $(READY)  ## import the catalogues of the shared data and say how each fared
+	@$(BIN)/alliance-graph import-report $(SHARED_DATA)
 
 serve: $(READY)  ## serve the API on loopback
 	@$(BIN)/alliance-graph serve
