@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 
-from graph_api.domain.errors import UsageError
 from graph_api.engine.rulebook import RuleBook
-from graph_api.engine.terms import XSD, XSD_BOOLEAN, XSD_DATETIME, XSD_DECIMAL, XSD_INTEGER, ag, local_name
-from graph_api.services.pose_question import ALIASES, REQUIRED, fields_of
+from graph_api.engine.terms import XSD_BOOLEAN, XSD_DATETIME, XSD_DECIMAL, XSD_INTEGER, ag, local_name
+from graph_api.services.pose_question import ALIASES, PARTS, REQUIRED, fields_of
 from graph_api.services.read_json import parse_object
 
+QUANTITY = ag("Quantity")
 LARGEST_BODY = 4 * 1024 * 1024
-DEEPEST = 4
 _SIMPLE: dict[str, dict[str, Any]] = {
     XSD_BOOLEAN: {"type": "boolean"},
     XSD_INTEGER: {"type": "integer"},
@@ -21,18 +20,21 @@ _SIMPLE: dict[str, dict[str, Any]] = {
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """Return the JSON object in the body of `request`; raise UsageError with line and column where none is."""
+    """Return the JSON object in the body of `request`; raise UsageError with line and column where none is.
+
+    A body that is too large is answered with 413.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise UsageError(f"the body is larger than {LARGEST_BODY} bytes")
+            raise HTTPException(413, f"the body is larger than {LARGEST_BODY} bytes")
     return parse_object(bytes(body), "the body")
 
 
 def question_schema(rulebook: RuleBook, kind: str) -> dict[str, Any]:
     """Return the JSON Schema of a question of class `kind` (a local name)."""
-    schema = _object(rulebook, ag(kind), DEEPEST)
+    schema = _object(rulebook, ag(kind))
     required = REQUIRED.get(kind, ())
     schema["required"] = [name for name in required if name != "startsAt"]
     spellings = sorted(alias for alias, meant in ALIASES.items() if meant == "startsAt")
@@ -40,23 +42,24 @@ def question_schema(rulebook: RuleBook, kind: str) -> dict[str, Any]:
     return schema
 
 
-def _object(rulebook: RuleBook, kind: str, depth: int) -> dict[str, Any]:
+def _object(rulebook: RuleBook, kind: str) -> dict[str, Any]:
     properties = {
-        name: _field(rulebook, predicate, depth)
-        for name, predicate in sorted(fields_of(rulebook.schema, kind).items())
+        name: _field(rulebook, predicate) for name, predicate in sorted(fields_of(rulebook.schema, kind).items())
     }
     title = rulebook.labels.get(kind, local_name(kind))
     return {"type": "object", "title": title, "properties": properties, "additionalProperties": False}
 
 
-def _field(rulebook: RuleBook, predicate: str, depth: int) -> dict[str, Any]:
+def _field(rulebook: RuleBook, predicate: str) -> dict[str, Any]:
     kind = rulebook.schema.ranges.get(predicate, "")
     if kind in _SIMPLE:
         one = dict(_SIMPLE[kind])
-    elif kind.startswith(XSD) or depth == 0 or not fields_of(rulebook.schema, kind):
+    elif kind not in PARTS:
         one = {"type": "string"}
+    elif kind == QUANTITY:
+        one = {"anyOf": [{"type": "string", "description": "a number and a UCUM unit"}, _object(rulebook, kind)]}
     else:
-        one = {"anyOf": [{"type": "string"}, _object(rulebook, kind, depth - 1)]}
+        one = _object(rulebook, kind)
     one.setdefault("description", rulebook.labels.get(kind, local_name(kind)))
     if predicate in rulebook.schema.functional:
         return one
