@@ -16,6 +16,7 @@ from graph_api.engine.derive import (
     quantities,
     shipment,
     time,
+    transfers,
     vocabulary,
 )
 from graph_api.engine.derive.odrl_policies import atoms, stated_rules
@@ -55,6 +56,7 @@ def derive(graph: Graph, question: str, schema: Schema, run_stage: RunStage) -> 
         _add(graph, quantities.taken(graph, question))
         _add(graph, quantities.cap_positions(graph, question))
     for use in uses:
+        _add(graph, transfers.transfers(graph, use))
         _add(graph, rule_reports(graph, use, stated))
     _add(graph, run_stage(graph, False))
     return graph
