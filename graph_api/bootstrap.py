@@ -27,6 +27,7 @@ from graph_api.engine.fast import FastEngine
 from graph_api.engine.graph import Graph
 from graph_api.engine.judge import Judge
 from graph_api.engine.rulebook import RuleBook
+from graph_api.engine.shape_check import ShapeFault, example_faults
 from graph_api.engine.structure.validate import StructureValidator
 from graph_api.services.check_structure import StructureCheck
 from graph_api.services.compare_states import StateComparison
@@ -213,3 +214,11 @@ def code_reader(diseases: Path | None = None) -> CodeReader:
 def policy_evaluator() -> PolicyEvaluator:
     """Return the evaluator of files of ODRL, with the actions and concepts of the ontology."""
     return PolicyEvaluator(load_ontology(), read_odrl, write_report)
+
+
+def faults_of_shapes(examples: Path) -> list[ShapeFault]:
+    """Return what is wrong with the shapes, and which rules the folder `examples` does not show."""
+    from graph_api.adapters.shape_checker import example_names, faults_of, load_shapes  # noqa: PLC0415  # rarely used
+
+    shapes = load_shapes()
+    return [*faults_of(shapes), *example_faults(shapes, example_names(examples))]

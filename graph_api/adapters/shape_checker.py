@@ -8,7 +8,7 @@ from graph_api.adapters.ontology_loader import OWL, load_ontology, load_turtle, 
 from graph_api.adapters.resources import folder, turtle_files
 from graph_api.adapters.structure_loader import load_structure
 from graph_api.engine.graph import Graph
-from graph_api.engine.shape_check import KnownTerms, ShapeFault, shape_faults
+from graph_api.engine.shape_check import ExampleName, KnownTerms, ShapeFault, shape_faults
 from graph_api.engine.structure.shapes import SH
 from graph_api.engine.structure.validate import StructureValidator
 
@@ -42,3 +42,9 @@ def faults_of(shapes: Graph) -> list[ShapeFault]:
     ontology = load_ontology()
     validator = StructureValidator(load_structure(), schema_of(ontology))
     return shape_faults(shapes, known_terms(ontology), validator)
+
+
+def example_names(root: Path) -> list[ExampleName]:
+    """Return the examples of rules under `root`: `<rule>/<kind>.<key>[.<variant>].ttl`."""
+    names = ((path.parent.name, *path.name.split(".")[:2]) for path in turtle_files(root))
+    return [ExampleName(rule, kind, key) for rule, kind, key in names]

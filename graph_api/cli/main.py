@@ -12,6 +12,7 @@ import click
 COMMANDS: Final = {
     "ask": "graph_api.cli.ask:ask",
     "check": "graph_api.cli.check:check",
+    "check-shapes": "graph_api.cli.check_shapes:check_shapes",
     "demo": "graph_api.cli.demo:demo",
     "diff": "graph_api.cli.history:diff",
     "duo": "graph_api.cli.duo:duo",

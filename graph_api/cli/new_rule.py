@@ -19,7 +19,8 @@ from graph_api.services.scaffold_rule import scaffold
 def new_rule(identifier: str, fault: str, yields: str, root: Path) -> int:
     """Make the rule IDENTIFIER, such as CONSENT-022, for FAULT, such as `outside-region`.
 
-    Writes its shape and a passing, a failing and an undetermined case. Then run `make docs` for its page.
+    Writes its shape and a passing, a failing and an undetermined case. Then run `alliance-graph check-shapes` to
+    see that it is sound, and `make docs` for its page.
     """
     files = scaffold(identifier, fault, yields, rule_templates()).files
     taken = [
