@@ -7,22 +7,41 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from time import perf_counter
+from typing import Any, Final
 
+from graph_api.adapters.catalogue_files import load_code_book, shared_diseases
+from graph_api.adapters.csv_rows import CsvRows
+from graph_api.adapters.foreign_documents import read_json, read_odrl_policies
+from graph_api.adapters.law_places import law_places
+from graph_api.adapters.raw_store import bulk_load_seconds, select
 from graph_api.adapters.rdf_files import FORMATS as RDF_FORMATS
 from graph_api.adapters.rdf_files import read_rdf, statements
+from graph_api.adapters.resources import folder as folder_of
+from graph_api.adapters.tables import read_table
 from graph_api.bootstrap import Application, demo_folder
 from graph_api.domain.errors import UsageError
+from graph_api.engine.terms import Literal
+from graph_api.services.catalogues.agreements import Topics, read_agreements, topics_of
+from graph_api.services.catalogues.data_sets import read_data_sets
+from graph_api.services.catalogues.import_report import FileReport, answers_agreeing, rows_agreeing
+from graph_api.services.catalogues.reading import ForeignFile
+from graph_api.services.consent_codes.vocabulary import CodeBook
 from graph_api.services.import_document import Imported, SourceFile
+from graph_api.services.import_manifest import ManifestImporter
 from graph_api.services.import_workbook import WorkbookService
+from graph_api.services.standards.duo_annotations import read_annotations
+from graph_api.services.standards.fhir_consent import read_consents
 from graph_api.services.workbook.cells import Problem, RawBook
-from graph_api.services.workbook.layout import Layout
+from graph_api.services.workbook.layout import IDENTIFIER, Layout
 from graph_api.services.workbook.settings import Settings
 from graph_api.services.workbook.template import GUIDE, choices, comments, template
 from graph_api.services.workbook.write import WrittenSheet
 
+TABLES: Final = (".csv", ".tsv")
 WORKBOOKS: Final = (".xlsx", ".xlsm")
-FORMS: Final = ("rdf", "workbook")
+FORMS: Final = ("rdf", "workbook", "anvil", "dbgap", "cuad", "duo", "fhir", "odrl")
+CATALOGUES: Final = {"anvil*.tsv": "anvil", "dbgap-consent*.tsv": "dbgap", "cuad*.csv": "cuad"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +73,34 @@ class Imports:
         return {
             "rdf": read_rdf,
             "workbook": lambda path: self.workbooks.read(read_book(path)),
+            "anvil": lambda path: self.read_catalogue(path, "anvil"),
+            "dbgap": lambda path: self.read_catalogue(path, "dbgap"),
+            "cuad": lambda path: self.read_catalogue(path, "cuad"),
+            "duo": lambda path: self._read_json(path, read_annotations),
+            "fhir": lambda path: self._read_json(path, read_consents),
+            "odrl": read_odrl_policies,
         }
+
+    def read_catalogue(self, path: Path, form: str) -> ForeignFile:
+        """Return what the catalogue in `path` states."""
+        table, digest = read_table(path)
+        if form == "cuad":
+            return read_agreements(table, digest, self.topics)
+        return read_data_sets(table, digest, self.code_book, form)
+
+    def _read_json(self, path: Path, read: Callable[[Any, str, str, CodeBook], ForeignFile]) -> ForeignFile:
+        document, digest = read_json(path)
+        return read(document, path.name, digest, self.code_book)
+
+    @cached_property
+    def code_book(self) -> CodeBook:
+        """What is known of consent codes, with the shared table of diseases where it is there."""
+        return load_code_book(shared_diseases())
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The topics of clauses that the ontology has, and the places whose law may govern."""
+        return topics_of(self.app.ontology, law_places())
 
     def bring_in(
         self, paths: Iterable[Path], importer: str, form: str | None = None, *, accept_valid_rows: bool = False
@@ -62,6 +108,14 @@ class Imports:
         """Import all of `paths` or none; return what was read and what was added."""
         files = [self.read(path, form, accept_valid_rows=accept_valid_rows) for path in paths]
         return files, self.app.importer.bring_in_together(files, importer)
+
+    def bring_in_table(
+        self, path: Path, importer: str, settings: Settings, progress: Callable[[int], None]
+    ) -> Imported:
+        """Import the table of CSV in `path`, of any length; `progress` hears of the bytes that are read."""
+        app = self.app
+        manifests = ManifestImporter(app.store, self.layout, lambda: app.structure.validator, app.clock)
+        return manifests.bring_in(CsvRows(path, progress), importer, settings)
 
     def template(self) -> list[WrittenSheet]:
         """Return the sheets of the template, with the reference alliance as its example."""
@@ -82,6 +136,37 @@ class Imports:
         named = [sheet for sheet in sheets if sheet.columns]
         explained = comments(self.layout, named)
         write_workbook(path, sheets, explained, choices(self.layout, named), GUIDE if guide else ())
+
+
+def report_on(folder: Path) -> list[FileReport]:
+    """Import each catalogue in `folder` into a store in memory of its own and return how it fared."""
+    found = [(path, form) for pattern, form in CATALOGUES.items() for path in sorted(folder.glob(pattern))]
+    shared = Application()
+    for name in ("ontology", "rulebook", "structure"):
+        getattr(shared, name)
+    return [_report(path, form, shared) for path, form in found]
+
+
+def _report(path: Path, form: str, shared: Application) -> FileReport:
+    app = Application()
+    for name in ("ontology", "rulebook", "structure"):
+        app.__dict__[name] = getattr(shared, name)
+    imports = Imports(app)
+    _ = app.store, imports.topics, imports.code_book  # what is prepared once is no part of the import
+    start = perf_counter()
+    file = imports.read_catalogue(path, form)
+    done = app.importer.bring_in(file, "import-report")
+    seconds = perf_counter() - start
+    raw = bulk_load_seconds(file.graphs[""])
+    statements = sum(one.version.statements for one in done)
+    if form != "cuad":
+        return FileReport(file, form, statements, seconds, raw, *rows_agreeing(file))
+    query = folder_of("queries") / "agreements" / "list-answers-on-topics.rq"
+    rows = select((s.triple for s in app.store.view().statements()), query)
+    table, _digest = read_table(path)
+    names = {o.lexical: s for s, p, o in file.graphs[""] if p == IDENTIFIER and isinstance(o, Literal)}
+    agreement = answers_agreeing(table, rows, imports.topics.by_category, names)
+    return FileReport(file, form, statements, seconds, raw, *agreement)
 
 
 def read_book(path: Path) -> RawBook:

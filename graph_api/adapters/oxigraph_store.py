@@ -1,5 +1,6 @@
 """The embedded store: Oxigraph in memory or on disk, named graphs that are added and never changed."""
 
+import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from graph_api.services.sparql.ports import GraphNames
 GRAPH_ROOT: Final = PROVENANCE.value.removesuffix("provenance")
 _BATCH: Final = 50_000
 _MOST_REMEMBERED: Final = 200_000
+_BUFFER: Final = 1 << 18
 Key = TypeVar("Key")
 
 
@@ -123,7 +125,8 @@ class OxigraphStore:
 
     def _load(self, graph: str, triples: Iterable[Triple]) -> int:
         stream = LineStream(dict.fromkeys(triples) if isinstance(triples, list) else triples)
-        self._store.bulk_load(input=stream, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+        reader = io.BufferedReader(stream, _BUFFER)
+        self._store.bulk_load(input=reader, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
         return stream.count
 
     def _remove_leftovers(self) -> None:

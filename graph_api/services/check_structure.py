@@ -35,7 +35,8 @@ class StructureCheck:
         self._load = load
 
     @cached_property
-    def _validator(self) -> StructureValidator:
+    def validator(self) -> StructureValidator:
+        """What checks records by themselves."""
         return self._load()
 
     def problems(
@@ -56,7 +57,7 @@ class StructureCheck:
         unknown = (problem for triple in triples for problem in _unknown_place(triple, classes))
         faults = (
             problem
-            for problem in self._validator.problems(records)
+            for problem in self.validator.problems(records)
             if not (problem.component == _TOO_FEW and known.states(problem.node, problem.path))
         )
         located = (place for problem in faults for place in self._located(problem, records))
@@ -65,7 +66,7 @@ class StructureCheck:
 
     def _located(self, problem: StructureProblem, records: Records) -> Iterator[StructureProblem]:
         """Yield `problem` for each property by which a record of another class came under its shape."""
-        reasons = self._validator.shapes[problem.shape].subjects_of
+        reasons = self.validator.shapes[problem.shape].subjects_of
         own = {predicate for _, predicate, _ in records.by_subject[problem.node]}
         if problem.path or problem.component != _OF_OTHER_CLASS or not own.intersection(reasons):
             yield problem
@@ -85,7 +86,7 @@ class StructureCheck:
         if not problem.shape:
             yield from _instances(ag("Country"), view)
         else:
-            yield from self._admitted(self._validator.shapes[problem.shape].constraints, view)
+            yield from self._admitted(self.validator.shapes[problem.shape].constraints, view)
 
     def _admitted(self, constraints: Iterable[Constraint], view: FactsView) -> Iterator[Term]:
         """Yield the values that `constraints` list, or that have a class which they ask for."""
@@ -96,7 +97,7 @@ class StructureCheck:
                 yield from _instances(cast("str", operand), view)
             elif parameter in ("node", "or"):
                 for key in cast("tuple[str, ...]", operand):
-                    yield from self._admitted(self._validator.shapes[key].constraints, view)
+                    yield from self._admitted(self.validator.shapes[key].constraints, view)
 
 
 class _Known:

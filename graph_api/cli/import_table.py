@@ -1,0 +1,61 @@
+"""`alliance-graph import-table`: bring in tables of any length."""
+
+import json
+import sys
+from dataclasses import asdict
+from getpass import getuser
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from graph_api.bootstrap_imports import TABLES, Imports
+from graph_api.cli.options import application, json_option, store_option
+from graph_api.domain.errors import UsageError
+from graph_api.services.import_document import summary
+from graph_api.services.workbook.settings import DEFAULT_NAMESPACE, Settings
+
+
+@click.command("import-table")
+@click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--namespace",
+    default=DEFAULT_NAMESPACE,
+    show_default=True,
+    help="Where records get their IRIs; ends with / or #.",
+)
+@click.option("--time-zone", help="The zone of days and of times that name none, such as `Europe/Paris`.")
+@click.option("--by", "importer", help="Who imports. Your user name unless you say otherwise.")
+@store_option
+@json_option
+def import_table(
+    table: Path, *, namespace: str, time_zone: str | None, importer: str | None, store_path: Path, as_json: bool
+) -> int:
+    """Import TABLE, a CSV file of any length: a sample manifest, or a table of donors or consents.
+
+    Each row is a record; the columns are those of the workbook, and `identifier` and `kind` must be among them.
+    The table becomes a version of a document of its name. Nothing is kept if any row is wrong.
+    """
+    if table.suffix.lower() not in TABLES:
+        raise UsageError(f"`{table}` is no table; its name must end in {' or '.join(f'`{t}`' for t in TABLES)}")
+    if not namespace.endswith(("/", "#")) or ":" not in namespace:
+        raise UsageError(f"`--namespace`: `{namespace}` is no namespace; it is an IRI that ends with `/` or `#`")
+    settings = Settings(namespace, _zone(time_zone))
+    imports = Imports(application(store_path))
+    size = 3 * table.stat().st_size  # the table is read for its hash, for its names, and for what it states
+    with click.progressbar(length=size, label=f"importing {table.name}", file=sys.stderr) as progress:
+        done = imports.bring_in_table(table, importer or getuser(), settings, progress.update)
+        progress.update(size)
+    if as_json:
+        click.echo(json.dumps(asdict(done.version) | {"unchanged": done.unchanged}, indent=2, default=str))
+    else:
+        click.echo(summary([done]))
+    return 0
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"`--time-zone`: `{name}` is no time zone; write one such as `Europe/Paris` or `UTC`"
+        raise UsageError(message) from error
