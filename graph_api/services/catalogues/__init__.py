@@ -1,0 +1,1 @@
+"""Catalogues and documents of others, read into facts."""

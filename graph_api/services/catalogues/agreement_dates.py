@@ -1,0 +1,79 @@
+"""Dates and periods as reviewers of agreements write them: `5/22/00`, `[]/[]/2020`, `perpetual`, `1 year`.
+
+Months come first."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
+_FILED: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_YEARS: Final = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+_PERIOD: Final = re.compile(r"(?:suc+ess?ive )?\(?(\d+)\)? ?(day|week|month|year)s?", re.IGNORECASE)
+_UNITS: Final = {"day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
+_BLANK: Final = re.compile(r"\[\s*\]")
+PERPETUAL: Final = frozenset({"perpetual", "perpetually", "indefinite"})
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date as it was stated: the day that it names, or that it never comes, or why it names none."""
+
+    text: str
+    day: date | None = None
+    never: bool = False
+    unclear: str = ""
+
+
+def read_date(text: str, passage: str, *, after: date | None = None, filed: date | None = None) -> StatedDate:
+    """Return the date that a reviewer states as `text` (month first), in the light of the `passage` it rests on.
+
+    A year of two digits has the century that the passage names; else the one that puts the date within a hundred
+    years from `after`, or before the day on which it was `filed`, where that is known; else it stays unclear.
+    """
+    stated = " ".join(text.split())
+    if not stated:
+        return StatedDate("")
+    if stated.casefold() in PERPETUAL:
+        return StatedDate(stated, never=True)
+    match = _DAY.fullmatch(stated)
+    if match is None:
+        blank = "has a part that was left blank" if _BLANK.search(stated) else "is no date that is understood"
+        return StatedDate(stated, unclear=blank)
+    month, day, year = match.groups()
+    found = {d for y in _years(year, passage, after, filed) if (d := _date(y, int(month), int(day)))}
+    if len(found) != 1:
+        return StatedDate(stated, unclear="is no day of the calendar" if not found else "may lie in two centuries")
+    return StatedDate(stated, found.pop())
+
+
+def read_period(text: str) -> str | None:
+    """Return the ISO 8601 duration that `text` names, or None where it names none or several."""
+    match = _PERIOD.fullmatch(" ".join(text.replace(")", "").replace("(", "").split()))
+    return _UNITS[match[2].lower()].format(int(match[1])) if match else None
+
+
+def _years(year: str, passage: str, after: date | None, filed: date | None) -> set[int]:
+    if len(year) == 4:
+        return {int(year)}
+    named = {int(y) for y in _YEARS.findall(passage) if y.endswith(year)}
+    if named:
+        return named
+    candidates = {1900 + int(year), 2000 + int(year)}
+    if after is not None:
+        return {y for y in candidates if after.year <= y < after.year + 100}
+    return {y for y in candidates if filed.year - 100 < y <= filed.year} if filed else candidates
+
+
+def filing_day(name: str) -> date | None:
+    """Return the day of filing that the `name` of a file holds, as in `AcmeInc_20001030_10-Q_EX-10.4.pdf`."""
+    found = {d for y, m, d8 in _FILED.findall(name) if (d := _date(int(y), int(m), int(d8)))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

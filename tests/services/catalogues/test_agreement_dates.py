@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+
+from graph_api.services.catalogues.agreement_dates import filing_day, read_date, read_period
+
+
+def test_a_year_of_two_digits_takes_the_century_of_the_passage():
+    assert read_date("5/22/00", "May 22, 2000").day == date(2000, 5, 22)
+    assert read_date("5/22/00", "the twenty-second of May, 1900").day == date(1900, 5, 22)
+
+
+def test_else_the_century_after_the_beginning_or_before_the_filing():
+    assert read_date("12/31/25", "", after=date(1999, 1, 1)).day == date(2025, 12, 31)
+    assert read_date("5/22/97", "", filed=date(2000, 10, 30)).day == date(1997, 5, 22)
+    assert read_date("5/22/05", "", filed=date(2006, 1, 2)).day == date(2005, 5, 22)
+
+
+def test_else_it_stays_unclear():
+    assert read_date("5/22/05", "").unclear == "may lie in two centuries"
+
+
+@pytest.mark.parametrize("text", ["[]/[]/2020", "04/30/[]", "[ ]/[ ]/20[ ]", "4/30/[][]"])
+def test_blanks_stay_unclear_and_are_kept_as_stated(text):
+    found = read_date(text, "")
+    assert (found.text, found.day) == (text, None)
+    assert "left blank" in found.unclear
+
+
+def test_a_day_that_is_none_stays_unclear():
+    assert read_date("2/30/2001", "").unclear == "is no day of the calendar"
+    assert read_date("2 years", "").unclear == "is no date that is understood"
+
+
+def test_perpetual_means_without_an_end():
+    assert read_date("Perpetual", "").never
+
+
+def test_nothing_stated_is_nothing():
+    assert read_date(" ", "").text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("successive 1 year", "P1Y"), ("succesive 1 year", "P1Y"), ("12 Months", "P12M"), ("60) days", "P60D"),
+        ("(6) months", "P6M"), ("5 year", "P5Y"), ("180 days / 6 months", None), ("successive []", None),
+        ("0.5 year", None), ("10 1 years", None), ("4 years, 6 months", None),
+    ],
+)  # fmt: skip
+def test_periods_are_read_where_there_is_one(text, iso):
+    assert read_period(text) == iso
+
+
+def test_the_day_of_filing_is_in_the_name_of_the_file():
+    assert filing_day("AcmeInc_20001030_10QSB_EX-10.4_2606646.pdf") == date(2000, 10, 30)
+    assert filing_day("Acme_2606646_99999999.pdf") is None
