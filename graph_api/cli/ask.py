@@ -15,7 +15,7 @@ SINGLE = {
     "at": "When the use begins: a day, an instant with its zone, or `now`.",
     "until": "When the use ends, if it is not over at once.",
     "granted-depth": "By how many steps a right is handed on.",
-    "intended-count": "How often the action is to be done.",
+    "intended-count": "How often the action will have been done in all, earlier times included.",
     "repeated-transfer": "Whether a transfer belongs to a series.",
     "reidentifies": "Whether the user means to find out who the donors are.",
     "sensitive": "Whether the use touches a topic that calls for human review.",
