@@ -1,4 +1,4 @@
-"""Examples of requests, on the reference alliance. The tests send each of them."""
+"""Examples of requests, on the reference alliance, with their answers. The tests send each of them."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
     "ProposedUse": {
         "licensed background": {
             "summary": "Manufacture by a partner's background, inside the licensed field",
+            "description": "The answer is `permitted`.",
             "value": {
                 "actor": "LBIO",
                 "action": "manufacture",
@@ -19,6 +20,7 @@ EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
         },
         "publication": {
             "summary": "Publish a manuscript while the partner's review is running",
+            "description": "The answer is `conditional`.",
             "value": {
                 "actor": "MDACC",
                 "action": "publish",
@@ -31,21 +33,29 @@ EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
     "ProposedShipment": {
         "tumour sample": {
             "summary": "Send one tumour sample to the partner",
+            "description": "The answer is `permitted`.",
             "value": {
                 "consignor": "MDACC",
                 "consignee": "SITE-SC",
-                "dispatch": "2018-06-01T14:00:00Z",
-                "arrival": "2018-06-02T18:00:00Z",
+                "receivingOperator": "OP-1",
                 "purpose": ["cell-therapy-development", "internal-research"],
                 "disease": "platinum-resistant ovarian cancer",
                 "project": "STUDY-1",
-                "item": [{"asset": "S-01"}],
+                "reidentifies": False,
+                "lane": "LANE-1",
+                "declaredClass": "UN 3373 category B",
+                "refrigerant": "liquid nitrogen",
+                "declaredRefrigerant": "liquid nitrogen",
+                "dispatch": "2018-03-05T09:00:00-06:00",
+                "arrival": "2018-03-06T16:00:00-08:00",
+                "item": [{"asset": "S-01", "quantity": "1 g"}, {"asset": "S-01-L"}],
             },
         }
     },
     "ProposedDataUse": {
         "study data": {
             "summary": "Use the data of a study in own research",
+            "description": "The answer is `permitted`.",
             "value": {
                 "actor": "MDACC",
                 "action": "conduct-research",
@@ -54,6 +64,7 @@ EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
                 "disease": "platinum-resistant ovarian cancer",
                 "useSite": "SITE-HOU",
                 "place": "US",
+                "reidentifies": False,
                 "at": "2019-06-01",
             },
         }
