@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from graph_api.domain.decision import Decision
 from graph_api.domain.errors import UsageError
@@ -14,7 +15,10 @@ from graph_api.services.check_facts import problems_of
 from graph_api.services.ports import CaseJudge, Clock, FactStore, FactsView
 from graph_api.services.pose_question import PARTS, Question, Raw, fields_of, pose, read_moment
 from graph_api.services.read_case import read_case
+from graph_api.services.remembered import Remembered
 from graph_api.services.resolve_name import NameResolver
+
+_MOST_REMEMBERED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class QuestionAnswerer:
 
     def __init__(self, store: FactStore, rulebook: RuleBook, judge: CaseJudge, clock: Clock) -> None:
         self._store, self._rulebook, self._judge, self._clock = store, rulebook, judge, clock
+        self._answers: Remembered[Answer] = Remembered(_MOST_REMEMBERED)
 
     def moment(self, text: str | None) -> datetime | None:
         """Return the instant that `text` names, or None; raise InvalidFieldError where it names none."""
@@ -64,6 +69,10 @@ class QuestionAnswerer:
         return self._judged(Question(question, tuple(triples)), self._store.view(known_at))
 
     def _judged(self, question: Question, view: FactsView) -> Answer:
+        """Return the answer in the state that `view` shows; the same question in the same state is judged once."""
+        return self._answers.get(view, question.description, lambda: self._judge_anew(question, view))
+
+    def _judge_anew(self, question: Question, view: FactsView) -> Answer:
         case = read_case(view, question.iri, question.description, self._rulebook.schema)
         return Answer(question, case, self._judge.decide(case))
 
