@@ -55,6 +55,7 @@ class Records:
     by_subject: Mapping[str, list[Triple]]
     types: Callable[[str], Iterable[str]]
     _known: dict[str, frozenset[str]] = field(default_factory=dict)
+    _last: dict[str, dict[str, list[Term]]] = field(default_factory=dict)
 
     def classes(self, node: str) -> frozenset[str]:
         """Return the classes that are stated of `node`, here or elsewhere."""
@@ -70,7 +71,19 @@ class Records:
             return []
         if predicate == RDF_TYPE:
             return sorted(self.classes(node))
-        return list({o: None for _, p, o in self.by_subject.get(node, ()) if p == predicate})
+        return self._properties(node).get(predicate, [])
+
+    def _properties(self, node: str) -> Mapping[str, list[Term]]:
+        """Return the values of `node` by property; those of the last node are kept: it is asked again."""
+        found = self._last.get(node)
+        if found is None:
+            each: dict[str, dict[Term, None]] = {}
+            for _, predicate, obj in self.by_subject.get(node, ()):
+                each.setdefault(predicate, {})[obj] = None
+            found = {predicate: list(values) for predicate, values in each.items()}
+            self._last.clear()
+            self._last[node] = found
+        return found
 
 
 def records_of(triples: Iterable[Triple], types: Callable[[str], Iterable[str]] = lambda _: ()) -> Records:
