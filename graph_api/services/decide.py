@@ -87,7 +87,8 @@ def _described_question(triples: Sequence[Triple], schema: Schema) -> str:
 
 def _foreign(triples: Sequence[Triple], question: str, schema: Schema) -> Iterator[str]:
     """Yield what `triples` say that is not asked: facts come from documents, and never from who asks."""
-    parts = {s: str(o) for s, p, o in triples if p == RDF_TYPE and (o in PARTS or s == question)}
+    own = {o for s, p, o in triples if s == question and p == RDF_TYPE and _is_question(str(o), schema)}
+    parts = {s: str(o) for s, p, o in triples if p == RDF_TYPE and o in (own if s == question else PARTS)}
     for subject, predicate, obj in triples:
         kind = parts.get(subject)
         if kind is None:
