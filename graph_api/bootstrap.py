@@ -12,10 +12,12 @@ import platformdirs
 from graph_api.adapters.catalogue_files import load_code_book, read_catalogue, shared_diseases
 from graph_api.adapters.compiled_rules import CompiledRules, load_compiled_rules
 from graph_api.adapters.odrl_files import read_odrl, write_report
+from graph_api.adapters.ontology_dataset import OntologyDataset
 from graph_api.adapters.ontology_loader import load_ontology
 from graph_api.adapters.oxigraph_sparql import OxigraphSparql
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
+from graph_api.adapters.query_files import load_queries
 from graph_api.adapters.rdf_files import RdfFile, read_rdf, statements
 from graph_api.adapters.resources import folder
 from graph_api.adapters.structure_loader import load_structure
@@ -37,6 +39,8 @@ from graph_api.services.document_history import DocumentHistory
 from graph_api.services.erase_donor import DonorEraser
 from graph_api.services.evaluate_policy import PolicyEvaluator
 from graph_api.services.import_document import DocumentImporter, Imported
+from graph_api.services.named_queries.header import NamedQuery
+from graph_api.services.named_queries.run import NamedQueries, Values
 from graph_api.services.ports import Clock
 from graph_api.services.sparql.ports import Limits
 from graph_api.services.sparql.requests import SparqlService
@@ -125,8 +129,39 @@ class Application:
     @cached_property
     def sparql(self) -> SparqlService:
         """The service that carries out requests in SPARQL, in worker processes of its own."""
-        engine = OxigraphSparql(self.store, self.sparql_limits)
+        engine = self._sparql_engine(self.store)
         return SparqlService(self.store, engine, updates=self.sparql_updates and not self.read_only)
+
+    @cached_property
+    def ontology_sparql(self) -> SparqlService:
+        """The service that carries out queries on the ontology, file by file."""
+        dataset = OntologyDataset()
+        return SparqlService(dataset, self._sparql_engine(dataset))
+
+    def _sparql_engine(self, store: OxigraphStore) -> OxigraphSparql:
+        engine = OxigraphSparql(store, self.sparql_limits)
+        self._open.append(engine)
+        return engine
+
+    @cached_property
+    def _open(self) -> list[OxigraphSparql]:
+        return []
+
+    def close(self) -> None:
+        """End the worker processes and remove their snapshots."""
+        while self._open:
+            self._open.pop().close()
+
+    @cached_property
+    def query_files(self) -> list[NamedQuery]:
+        """The named queries with their headers."""
+        return load_queries()
+
+    @cached_property
+    def queries(self) -> NamedQueries:
+        """The service that runs named queries."""
+        values = Values(self.store, lambda: self.rulebook, self.clock)
+        return NamedQueries(self.query_files, self.sparql, lambda: self.ontology_sparql, values)
 
     @cached_property
     def importer(self) -> DocumentImporter:

@@ -1,0 +1,83 @@
+"""`/queries`: the named queries, each an endpoint with typed parameters."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from graph_api.api.problems import MEDIA_TYPE
+from graph_api.api.sparql import sent
+from graph_api.bootstrap import Application
+from graph_api.domain.errors import InvalidFieldError
+from graph_api.services.named_queries.document import query_document
+from graph_api.services.named_queries.header import NamedQuery, Parameter
+from graph_api.services.named_queries.run import Page
+from graph_api.services.sparql.media_types import formats_for
+
+_JSON_TYPES = {"integer": "integer", "decimal": "number"}
+_PAGE = tuple(
+    {"name": name, "in": "query", "schema": {"type": "integer", "minimum": least}, "description": text}
+    for name, least, text in (("limit", 1, "rows of the page"), ("offset", 0, "rows to leave out before it"))
+)
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
+    for status, text in (
+        (400, "The request is wrong"),
+        (406, "No format that is accepted"),
+        (422, "A parameter is wrong or missing"),
+        (503, "The query was stopped at a limit"),
+    )
+}
+
+
+def add_queries(app: FastAPI, application: Application) -> None:
+    """Let `app` list the named queries and answer each."""
+
+    @app.get("/queries", summary="List the named queries")
+    def queries() -> dict[str, Any]:
+        return {"queries": [query_document(query) for query in application.queries.all()]}
+
+    for query in application.query_files:
+        app.get(
+            f"/queries/{query.area}/{query.name}",
+            summary=f"Query: {query.summary}",
+            description=query.description,
+            operation_id=f"query_{query.area}_{query.name}".replace("-", "_"),
+            responses=_ANSWERS,
+            openapi_extra={"parameters": [*map(_described, query.parameters), *_PAGE]},
+        )(_endpoint(application, query))
+
+
+def _endpoint(application: Application, query: NamedQuery) -> Any:  # noqa: ANN401  # a handler for FastAPI
+    async def answer(request: Request) -> Response:
+        arguments = {name: request.query_params.getlist(name) for name in request.query_params}
+        page = Page(_whole(arguments, "limit"), _whole(arguments, "offset") or 0)
+        formats = formats_for(request.headers.get("accept"))
+        return sent(await run_in_threadpool(application.queries.run, query, arguments, formats, page))
+
+    return answer
+
+
+def _whole(arguments: dict[str, list[str]], name: str) -> int | None:
+    """Take the number called `name` out of `arguments`."""
+    given = arguments.pop(name, [])
+    if not given:
+        return None
+    if len(given) > 1 or not given[0].isascii() or not given[0].isdigit() or len(given[0]) > 15:
+        raise InvalidFieldError(name, f"`{', '.join(given)}` is not one whole number")
+    return int(given[0])
+
+
+def _described(parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": _JSON_TYPES.get(parameter.type, "string")}
+    if parameter.default is not None:
+        schema["default"] = parameter.default
+    description = f"{parameter.description} ({parameter.type})"
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required,
+        "schema": schema,
+        "description": description,
+    }
