@@ -18,9 +18,11 @@ from tests.support.random_worlds import stories
 from tests.support.worlds import case_in, facts_of
 
 _TERM = re.compile(r"\b(?:ag|odrl|obo|skos):\w+")
+SEVERAL = "one of several values"
 # what rules say of restrictions in words, with the terms that they mean
 PHRASES: Mapping[str, frozenset[str]] = {
     "concepts above a purpose": frozenset({"skos:broader", "skos:topConceptOf"}),
+    SEVERAL: frozenset({SEVERAL}),
     "every statement of a permission": frozenset({"odrl:Permission"}),
     "every statement of a permission and a prohibition": frozenset({"odrl:Permission", "odrl:Prohibition"}),
 }
@@ -111,6 +113,8 @@ def restricts(rule: str, triple: Triple, kinds: Iterable[str]) -> bool:
     named = _named(rule)
     _, predicate, obj = triple
     if predicate == RDF_TYPE and worded(obj) in named:
+        return True
+    if SEVERAL in named and predicate in application().rulebook.schema.functional:
         return True
     above = (predicate, *application().rulebook.schema.superproperties.get(predicate, ()))
     return bool({*map(worded, above), *map(worded, kinds)} & named)
