@@ -38,7 +38,7 @@ def demo(as_json: bool) -> int:
 
 def _show(question: dict[str, Any], decision: Decision) -> None:
     clauses = dict.fromkeys(c.clause for c in decision.citations if c.clause)
-    click.echo(f"\n{question['id']}  {question['title']} ({question['fields']['at']})")
+    click.echo(f"\n{question['id']}  {question['title']} ({decision.starts_at:%Y-%m-%d})")
     click.echo(f"  {headline(decision.verdict)}  clauses {', '.join(clauses) or '-'}")
     strictest = [f for f in decision.findings if f.verdict is decision.verdict]
     reasons = [f.message for f in strictest] or [f"{g.kind}: {g.what.label}" for g in decision.grounds]
