@@ -1,5 +1,6 @@
 """Shows decisions in a terminal."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -16,6 +17,12 @@ COLOURS = {
     Verdict.PROHIBITED: "red",
 }
 WIDTH = 80
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Return `text` without what would move the cursor, colour it or turn it around: a label is not an answer."""
+    return _COMMANDS.sub("\ufffd", text)
 
 
 def headline(verdict: Verdict) -> str:
@@ -35,7 +42,7 @@ def _lines(decision: Decision) -> Iterator[str]:
         span += f" to {decision.ends_at.isoformat()}"
     yield f"for {span}"
     for item in decision.items:
-        yield f"  {headline(item.verdict)}  {item.item.label}"
+        yield f"  {headline(item.verdict)}  {plain(item.item.label)}"
     for finding in decision.findings:
         yield ""
         yield from _finding(finding)
@@ -84,6 +91,6 @@ def _names(names: tuple[Name, ...]) -> str:
 
 def _wrapped(text: str, first: str) -> list[str]:
     return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_long_words=False,
+        plain(text), WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_long_words=False,
         break_on_hyphens=False,
     ) or [first]  # fmt: skip

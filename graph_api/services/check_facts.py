@@ -1,5 +1,6 @@
 """Checks facts before they are kept: terms that exist, values of the right kind, times with a zone."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -23,6 +24,7 @@ from graph_api.engine.terms import (
 
 _MOST_PROBLEMS: Final = 100
 _NEAR_NAMESPACE: Final = 90
+_COMMANDS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _OWN: Final = (AG, ODRL)
 _RESERVED: Final = (*_OWN, "https://w3id.org/alliance-graph/place/", "https://w3id.org/alliance-graph/question/")
 QUESTION: Final = ag("Question")
@@ -71,6 +73,8 @@ def _misspellings(triple: Triple, schema: Schema) -> Iterator[str]:
             yield f"`{subject}`: the ontology has no term `{local_name(str(term))}`{_hint(str(term), schema)}"
     for term in (predicate, obj) if predicate == RDF_TYPE else (predicate,):
         yield from _misspelt_namespace(subject, str(term), schema)
+    if isinstance(obj, Literal) and _COMMANDS.search(obj.lexical):
+        yield f"`{subject}`: `{local_name(predicate)}` holds characters that command a terminal; remove them"
     if predicate in schema.derived:
         yield f"`{subject}`: `{local_name(predicate)}` is worked out by the engine and cannot be stated"
 

@@ -78,9 +78,25 @@ class DocumentImporter:
             for file in files
             for graph, triples in sorted(file.graphs.items())
         ]
+        planned += [(one, []) for file in files for one in self._dropped(file, importer, now)]
         new = [(one.version, triples) for one, triples in planned if not one.unchanged]
         added = {version.graph: version for version in self._store.add_together(new)}
         return [replace(one, version=added.get(one.version.graph, one.version)) for one, _ in planned]
+
+    def _dropped(self, file: SourceFile, importer: str, now: datetime) -> list[Imported]:
+        """Return the versions that end the graphs which an earlier version of `file` had and this one has not."""
+        versions = self._store.versions()
+        family = (_document(file, ""), _document(file, "\0").removesuffix("%00"))
+        known = dict.fromkeys(
+            v.document for v in versions if v.document == family[0] or v.document.startswith(family[1])
+        )
+        gone = [latest_version(versions, document) for document in known if document not in _documents(file)]
+        origin = Origin(importer, file.name, file.sha256, "the file does not hold this graph any more")
+        return [
+            Imported(next_version(latest.document, latest, now, origin), unchanged=False)
+            for latest in gone
+            if latest is not None and not latest.retracts
+        ]
 
     def _check(self, file: SourceFile, files: Sequence[SourceFile], *, check: bool) -> None:
         triples = _triples([file])
@@ -160,7 +176,7 @@ def summary(imported: Sequence[Imported]) -> str:
     """Return what was imported, a line for each document."""
     lines = []
     for one in imported:
-        state = "is there already" if one.unchanged else f"{one.version.statements} statements"
+        state = "is there already" if one.unchanged else one.version.note or f"{one.version.statements} statements"
         replaced = ", supersedes the one before" if one.version.supersedes and not one.unchanged else ""
         lines.append(f"{one.version.source}: version {one.version.version}, {state}{replaced}")
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat
 from graph_api.adapters.rdf_files import RdfFile, parse_rdf
 from graph_api.bootstrap import Application
 from graph_api.domain.errors import NotFoundError, UsageError
+from graph_api.engine.terms import RDF_TYPE, ag
 from graph_api.services.compare_states import StateComparison
 from graph_api.services.decide import QuestionAnswerer
 from graph_api.services.document_history import DocumentHistory, name_of
@@ -90,6 +91,18 @@ def test_the_files_of_one_import_become_known_together(world: World):
     files = [turtle_file("ex:d a ag:Donor .", "a.ttl"), turtle_file("ex:e a ag:Donor .", "b.ttl")]
     done = world.importer.bring_in_together(files, "tester")
     assert len({one.version.imported_at for one in done}) == 1
+
+
+def test_a_graph_that_a_file_holds_no_more_states_nothing_any_more(world: World):
+    def trig(*names: str) -> RdfFile:
+        graphs = "".join(f"ex:{name} {{ ex:{name}-donor a ag:Donor . }}\n" for name in names)
+        return parse_rdf((PREFIXES + graphs).encode(), RdfFormat.TRIG, "book.trig")
+
+    for held in (("left", "right"), ("left",), ("left", "right")):
+        world.importer.bring_in(trig(*held), "tester")
+        donors = world.app.store.view().referring([(RDF_TYPE, ag("Donor"))])
+        assert {s.subject.rpartition("/")[2] for s in donors} == {f"{name}-donor" for name in held}
+    assert [v.version for v in world.history.versions() if v.document.endswith("right")] == [1, 2, 3]
 
 
 def test_two_files_of_one_name_in_one_import_are_refused(world: World):
