@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -55,7 +56,10 @@ def import_facts(  # noqa: PLR0913  # each is an option
             return 2
         raise
     if as_json:
-        documents = [asdict(one.version) | {"unchanged": one.unchanged} for one in done]
+        told = {file.name: _told(file) for file in read}
+        documents = [
+            asdict(one.version) | {"unchanged": one.unchanged} | told.get(one.version.source, {}) for one in done
+        ]
         click.echo(json.dumps(documents, indent=2, default=str))
     else:
         click.echo(summary(done))
@@ -63,10 +67,21 @@ def import_facts(  # noqa: PLR0913  # each is an option
     return 0
 
 
+def _told(file: SourceFile) -> dict[str, list[Any]]:
+    """Return what was noticed in `file`, what was left out of it and what its mapping does not carry over."""
+    lost = [{"part": one.part, "reason": one.reason} for one in getattr(file, "lost", ())]
+    return {"notes": list(getattr(file, "notes", ())), "leftOut": list(map(str, _left(file))), "lost": lost}
+
+
+def _left(file: SourceFile) -> Sequence[object]:
+    found: Sequence[object] = getattr(file, "left_out", ())
+    return found
+
+
 def _tell(read: Sequence[SourceFile]) -> None:
     """Say on standard error what was noticed while reading, and what was left out."""
     for file in read:
         for note in getattr(file, "notes", ()):
             click.echo(f"note: {file.name}: {note}", err=True)
-        for row in getattr(file, "left_out", ()):
+        for row in _left(file):
             click.echo(f"{file.name}: {row}", err=True)

@@ -28,6 +28,7 @@ _LARGEST_CONTENT: Final = 2 * 1024**3
 _LARGEST_PART: Final = 64 * 1024**2
 _HIGHEST_RATIO: Final = 200
 _MOST_ROWS, _MOST_COLUMNS, _MOST_SHEETS = 1_048_576, 1_000, 200
+_MOST_CELLS: Final = 1_500_000
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BROKEN: Final = (
     InvalidFileException, zipfile.BadZipFile, ParseError, DefusedXmlException,
@@ -43,7 +44,9 @@ def read_workbook(path: Path) -> RawBook:
             warnings.simplefilter("ignore")  # of what openpyxl does not keep, nothing is needed to read cells
             book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
             try:
-                sheets = [_sheet(sheet, book) for sheet in book.worksheets[:_MOST_SHEETS]]
+                if len(book.worksheets) > _MOST_SHEETS:
+                    raise UsageError(f"`{path}` has more than {_MOST_SHEETS} sheets")
+                sheets = [_sheet(sheet, book) for sheet in book.worksheets]
             finally:
                 book.close()
     except _BROKEN as error:
@@ -117,7 +120,11 @@ def _sheet(sheet: ReadOnlyWorksheet, book: Workbook) -> RawSheet:
 
 
 def _rows(parser: _Parser, book: Workbook) -> Iterator[tuple[int, dict[int, Cell]]]:
+    filled = 0
     for number, cells in parser.parse():
+        filled += len(cells)
+        if filled > _MOST_CELLS:
+            raise UsageError(f"a sheet has more than {_MOST_CELLS:,} cells; split it")
         if number > _MOST_ROWS:
             raise UsageError(f"row {number} is beyond the last row that a sheet has")
         found: dict[int, Cell] = {}

@@ -133,3 +133,14 @@ def test_an_entity_bomb_is_refused(tmp_path):
             new.writestr(part.filename, content)
     with pytest.raises(UsageError, match="no workbook that can be read"):
         read_workbook(bomb)
+
+
+def test_a_sheet_that_would_fill_the_memory_is_refused(made, monkeypatch):
+    monkeypatch.setattr("graph_api.adapters.workbook.xlsx_reader._MOST_CELLS", 10)
+    with pytest.raises(UsageError, match="more than 10 cells"):
+        made(lambda sheet: [sheet.append(["a", "b", "c"]) for _ in range(4)])
+
+
+def test_a_cell_at_the_far_end_costs_nothing(made):
+    sheet = made(lambda s: s.cell(1_048_576, 3, "x"))
+    assert [row.number for row in sheet.rows] == [1_048_576]

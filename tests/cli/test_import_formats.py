@@ -1,0 +1,68 @@
+"""`import --format`: catalogues and documents of others."""
+
+import gc
+import json
+
+import pytest
+
+from graph_api.cli.errors import run
+from graph_api.cli.main import cli
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ALLIANCE_GRAPH_STORE", str(tmp_path / "store"))
+
+    def called(*words):
+        monkeypatch.setattr("sys.argv", ["alliance-graph", *map(str, words)])
+        gc.collect()  # the store of the call before is closed when it is collected
+        code = run(cli)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return called
+
+
+def test_a_catalogue_is_imported_and_tells_what_it_could_not_read(call, tmp_path):
+    path = tmp_path / "mine.tsv"
+    path.write_text("name\tlibrary:dataUseRestriction\nA\tGRU\nB\tTBD\n", encoding="utf-8")
+    code, out, err = call("import", "--format", "anvil", path)
+    assert code == 0, err
+    assert "version 1" in out
+    assert "line 3: undetermined: `TBD`" in err
+
+
+def test_a_consent_and_annotated_data_are_imported(call, tmp_path):
+    consent = {"resourceType": "Consent", "id": "c1", "status": "inactive", "date": "2020-01-15",
+               "subject": {"reference": "Patient/p1"}, "decision": "permit"}  # fmt: skip
+    (tmp_path / "c.json").write_text(json.dumps(consent), encoding="utf-8")
+    data = {"id": "D1", "dataUseConditions": {"duoDataUse": [{"id": "DUO:0000042"}]}}
+    (tmp_path / "d.json").write_text(json.dumps(data), encoding="utf-8")
+    assert call("import", "--format", "fhir", tmp_path / "c.json")[0] == 0
+    code, out, _ = call("import", "--format", "duo", tmp_path / "d.json", "--json")
+    assert code == 0
+    assert json.loads(out)[0]["lost"] == []
+
+
+def test_a_file_of_another_kind_is_refused(call, tmp_path):
+    path = tmp_path / "x.json"
+    path.write_text("{}", encoding="utf-8")
+    for form in ("fhir", "duo"):
+        assert call("import", "--format", form, path)[0] == 2
+    assert call("import", "--format", "cuad", path)[0] == 2
+
+
+def test_the_report_tells_how_each_real_file_fared(call, shared_data):
+    code, out, err = call("import-report", shared_data, "--json")
+    assert code == 0, err
+    reports = {report["kind"]: report for report in json.loads(out)}
+    assert {"anvil", "dbgap", "cuad"} <= set(reports)
+    for report in reports.values():
+        assert report["rows"] == report["understood"] + report["undetermined"] + report["rejected"]
+        assert report["agreeing"] / report["compared"] > 0.95
+        assert report["triplesPerSecond"] > 0
+    assert reports["cuad"]["agreeing"] == reports["cuad"]["compared"]
+
+
+def test_a_folder_without_catalogues_is_refused(call, tmp_path):
+    assert call("import-report", tmp_path)[0] == 2
