@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from graph_api.services.workbook.cells import Cell, Raw, RawBook, RawRow, RawShe
 from graph_api.services.workbook.write import WrittenSheet
 
 SUFFIXES: Final = (".csv", ".tsv")
+_THOUSANDS: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _LARGEST: Final = 1024**3
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _COULD_BE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -92,6 +94,8 @@ def _guarded(value: Raw | None) -> str:
     if value is None:
         return ""
     text = str(value)
+    if isinstance(value, float) and _THOUSANDS.fullmatch(text):
+        return f"{text}0"  # so that nobody takes the point for a separator of thousands
     risky = isinstance(value, str) and text.startswith((*_COULD_BE_FORMULA, "'"))
     return f"'{text}" if risky else text
 

@@ -28,6 +28,7 @@ _TRUTH: Final = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
 _INTEGER: Final = re.compile(r"[+-]?\d+")
 _DECIMAL: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}([.,  ']\d{3})*[.,]\d+|[+-]?\d{1,3}([., ' ]\d{3})+")
+_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _ISO_DURATION: Final = re.compile(r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 _SPOKEN: Final = re.compile(r"(\d+) ?(year|month|week|day|hour)s?", re.IGNORECASE)
 _UNITS: Final = {"year": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H"}
@@ -189,8 +190,11 @@ def number_in(cell: Cell) -> Decimal:
     if not isinstance(cell.value, str):
         return Decimal(repr(cell.value)) if abs(cell.value) != float("inf") else _no_number()
     text = cell.text
-    if _DECIMAL.fullmatch(text):
+    if _DECIMAL.fullmatch(text) and not _THOUSANDS.fullmatch(text):
         return Decimal(text)
+    if _THOUSANDS.fullmatch(text):
+        whole = text.replace(".", "")
+        raise CellError(f"may be {whole} or {text}; write `{whole}`, or `{text}0` for the decimal")
     if _GROUPED.fullmatch(text):
         raise CellError(
             "may be read in two ways; write the number with a decimal point and nothing else, as `1234.5`"

@@ -1,6 +1,7 @@
 """Writes facts into sheets so that reading them gives the same facts again; whatever has no column has a row of
 its own on the sheet `Other facts`."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,6 +28,7 @@ from graph_api.services.workbook.settings import Settings
 from graph_api.services.workbook.values import Interpreter
 
 _SHORT_NUMBER: Final = 15
+_PLAIN_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,9 @@ class _Writer:
         for name in (self._named, self._settings_short):
             texts = [_literal_text(t, column) if isinstance(t, Literal) else name(t, column) for t in terms]
             text = "; ".join(texts)
-            if not text.startswith("#") and _gives(self._interpreter, text, column, terms):
-                return _number(text) if column.holds in (Holds.INTEGER, Holds.DECIMAL) else text
+            value = _number(text) if column.holds in (Holds.INTEGER, Holds.DECIMAL) else text
+            if not text.startswith("#") and _gives(self._interpreter, value, column, terms):
+                return value
         return None
 
     def _named(self, iri: str, column: Column) -> str:
@@ -177,13 +180,13 @@ class _Writer:
         return self._settings.short(iri)
 
 
-def _gives(interpreter: Interpreter, text: str, column: Column, terms: list[Term]) -> bool:
-    """Tell whether `text` in `column` states `terms` and nothing else."""
+def _gives(interpreter: Interpreter, content: Raw, column: Column, terms: list[Term]) -> bool:
+    """Tell whether `content` in `column` states `terms` and nothing else."""
     try:
-        read = interpreter.read(Cell(text), column)
+        read = interpreter.read(Cell(content), column)
     except CellError:
         return False
-    return set(read) == set(terms) and bool(text)
+    return set(read) == set(terms) and content != ""
 
 
 def _literal_text(literal: Literal, column: Column) -> str:
@@ -195,7 +198,7 @@ def _literal_text(literal: Literal, column: Column) -> str:
 
 
 def _number(text: str) -> Raw:
-    """Return `text` as a number where a spreadsheet keeps all its digits."""
-    if len(text) > _SHORT_NUMBER:
+    """Return `text` as a number where a spreadsheet keeps all its digits, else as it is."""
+    if len(text) > _SHORT_NUMBER or not _PLAIN_NUMBER.fullmatch(text):
         return text
-    return int(text) if text.lstrip("+-").isdigit() else float(text)
+    return int(text) if text.lstrip("-").isdigit() else float(text)

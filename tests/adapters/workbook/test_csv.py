@@ -51,3 +51,11 @@ def test_formulas_are_guarded_in_the_file_and_read_back_as_they_were(tmp_path):
 def test_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(UsageError, match="holds no file"):
         read_csv_folder(tmp_path)
+
+
+def test_a_number_whose_point_could_separate_thousands_gets_a_further_zero(tmp_path):
+    write_csv_folder(
+        tmp_path / "out", [WrittenSheet("Quantities", ("numeric value",), [(2.125,), (0.125,), (5,)])]
+    )
+    assert (tmp_path / "out" / "Quantities.csv").read_text(encoding="utf-8").split() == [
+        "numeric", "value", "2.1250", "0.125", "5"]  # fmt: skip

@@ -92,7 +92,8 @@ def test_the_reference_alliance_is_read_back_and_hardly_needs_other_facts():
     sheets = write_book(triples, layout(), Settings(prefixes=prefixes_of(triples)))
     assert again(sheets) == triples
     others = next(sheet for sheet in sheets if sheet.title == FACTS)
-    assert len(others.rows) < len(triples) / 100
+    unusual = [row for row in others.rows if row[3] != "xsd:decimal"]  # the store keeps `100.0` as `100`
+    assert len(unusual) < len(triples) / 200
 
 
 def test_references_are_written_by_identifier():
