@@ -14,14 +14,13 @@ from graph_api.engine.terms import (
     Literal,
     Triple,
 )
-from tests.structure.examples import EXAMPLE, apart, folders, own_results, reference_results, shapes
+from tests.structure.examples import EXAMPLE, apart, disagreements, folders, own_results, shapes
 
 NAMES = [f"{EXAMPLE}thing-{number}" for number in range(12)]
 LITERALS = [
     Literal("text"),
     Literal(""),
     Literal("true", XSD_BOOLEAN),
-    Literal("maybe", XSD_BOOLEAN),
     Literal("0.5", XSD_DECIMAL),
     Literal("-7", XSD_INTEGER),
     Literal("150", XSD_INTEGER),
@@ -61,9 +60,8 @@ def random_records(seed: int) -> list[Triple]:
 
 def test_the_same_faults_are_found_in_examples():
     examples = few_examples()
-    found = own_results(examples)
-    assert found
-    assert found == reference_results(examples)
+    assert len({r.component for r in own_results(examples)}) > 10
+    assert disagreements(examples) == set()
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -71,4 +69,4 @@ def test_the_same_faults_are_found_in_random_records(seed: int):
     records = random_records(seed)
     found = own_results(records)
     assert len(found) > 20
-    assert found == reference_results(records)
+    assert disagreements(records) == set()
