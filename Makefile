@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SHARED_DATA ?= $(or $(ALLIANCE_GRAPH_SHARED_DATA),../shared/data)
 
 .PHONY: mutants rules-report differential laws structure
-.PHONY: demo test docs duo-report import-report serve lock clean help
+.PHONY: conformance demo test docs duo-report import-report serve lock clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
@@ -30,6 +30,7 @@ test: $(READY)   ## lint, check types and layers, run every test
 
 docs: $(READY)   ## write the pages that are made from rules
 	@$(BIN)/alliance-graph write-docs docs
+	@$(BIN)/python -m tests.competency.page
 
 duo-report: $(READY)  ## count how many consent codes of the shared data are understood
 	@$(BIN)/alliance-graph duo report --diseases $(SHARED_DATA)/dbgap-disease-abbreviations.tsv \
@@ -52,6 +53,9 @@ laws: $(READY)   ## lose and misspell every statement of every case, tighten and
 
 import-report: $(READY)  ## import the catalogues of the shared data and say how each fared
 	@$(BIN)/alliance-graph import-report $(SHARED_DATA)
+
+conformance: $(READY)  ## run the W3C SPARQL tests of the shared data and print passed/total
+	@ALLIANCE_GRAPH_SHARED_DATA=$(SHARED_DATA) $(BIN)/python -m tests.conformance.run
 
 serve: $(READY)  ## serve the API on loopback
 	@$(BIN)/alliance-graph serve

@@ -56,7 +56,7 @@ class W3CTest:
     base: str
 
 
-def tests_of(suite: str, root: Path) -> list[W3CTest]:
+def entries_of(suite: str, root: Path) -> list[W3CTest]:
     """Return the tests of `suite` in the folder `root` of the SPARQL 1.1 tests."""
     return [test for folder in SUITES[suite] for test in _of_folder(root / folder, root)]
 

@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 
 from tests.conformance.endpoint import DEFAULT, Endpoint, MismatchError, address_of, compare, expected_format
 from tests.conformance.http_tests import run_http_test
-from tests.conformance.manifest import SUITES, W3CTest, tests_of
+from tests.conformance.manifest import SUITES, W3CTest, entries_of
 from tests.support.serving import served
 
 HERE = Path(__file__).resolve().parent
@@ -125,7 +125,7 @@ _RUNNERS: dict[str, Callable[[W3CTest, Endpoint], None]] = {
 
 def failures_of(suite: str, root: Path, endpoint: Endpoint) -> tuple[int, dict[str, str]]:
     """Run `suite`; return the number of its tests, and those that fail with what happened."""
-    tests, failed = tests_of(suite, root), {}
+    tests, failed = entries_of(suite, root), {}
     for test in tests:
         try:
             run_test(test, endpoint)

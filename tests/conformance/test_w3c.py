@@ -7,7 +7,7 @@ import pytest
 
 from tests.conformance.endpoint import Endpoint, MismatchError
 from tests.conformance.library import run_on_library
-from tests.conformance.manifest import SUITES, tests_of
+from tests.conformance.manifest import SUITES, entries_of
 from tests.conformance.run import failures_of, known_failures
 from tests.support.serving import served
 
@@ -39,7 +39,7 @@ def test_exactly_the_known_tests_fail(suite, suites, endpoint):
 
 def test_failures_of_the_library_fail_on_the_library_alone(suites):
     blamed = {key for key, reason in known_failures().items() if reason.startswith("oxigraph:")}
-    tests = {test.key: test for suite in SUITES for test in tests_of(suite, suites)}
+    tests = {test.key: test for suite in SUITES for test in entries_of(suite, suites)}
     assert blamed <= tests.keys()
     for key in sorted(blamed):
         with pytest.raises(MismatchError):
