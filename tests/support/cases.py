@@ -21,14 +21,7 @@ SCENARIOS = TESTS / "scenarios"
 QUESTIONS = tuple(ag(name) for name in ("ProposedUse", "ProposedDataUse", "ProposedShipment", "ReadinessCheck"))
 
 # Importing refuses what these cases are about, as it does all of CASE-001; other stores may hold it.
-NOT_IMPORTED = {
-    "CASE-002/undetermined.ambiguous-property.ttl",
-    "CONSENT-016/undetermined.unknown-term.ttl",
-    "MATERIAL-001/undetermined.not-material.ttl",
-    "MATERIAL-012/invalid.no-carrier.ttl",
-    "MATERIAL-012/invalid.no-lane.ttl",
-    "PUBLICATION-007/undetermined.role-not-known.ttl",
-}
+NOT_IMPORTED = frozenset((TESTS / "rules" / "not-imported.txt").read_text(encoding="utf-8").split())
 
 
 class FixedClock:
