@@ -18,6 +18,7 @@ from graph_api.adapters.raw_store import bulk_load_seconds, select
 from graph_api.adapters.rdf_files import FORMATS as RDF_FORMATS
 from graph_api.adapters.rdf_files import read_rdf, statements
 from graph_api.adapters.resources import folder as folder_of
+from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.tables import read_table
 from graph_api.bootstrap import Application, demo_folder
 from graph_api.domain.errors import UsageError
@@ -33,7 +34,7 @@ from graph_api.services.import_workbook import WorkbookService
 from graph_api.services.standards.duo_annotations import read_annotations
 from graph_api.services.standards.fhir_consent import read_consents
 from graph_api.services.workbook.cells import Problem, RawBook
-from graph_api.services.workbook.layout import IDENTIFIER, Layout
+from graph_api.services.workbook.layout import IDENTIFIER, Layout, needed_properties
 from graph_api.services.workbook.settings import Settings
 from graph_api.services.workbook.template import GUIDE, choices, comments, template
 from graph_api.services.workbook.write import WrittenSheet
@@ -53,7 +54,7 @@ class Imports:
     @cached_property
     def layout(self) -> Layout:
         """The sheets and columns that the ontology gives."""
-        return Layout(self.app.ontology, self.app.rulebook.schema)
+        return Layout(self.app.ontology, self.app.rulebook.schema, needed_properties(load_structure()))
 
     @cached_property
     def workbooks(self) -> WorkbookService:
@@ -62,17 +63,20 @@ class Imports:
 
     def read(self, path: Path, form: str | None = None, *, accept_valid_rows: bool = False) -> SourceFile:
         """Return what the file or folder in `path` states, read as `form` or as what its name says it is."""
-        if form is not None:
-            return self._readers[form](path)
-        if path.is_dir() or path.suffix.lower() in WORKBOOKS:
+        if form not in (None, "workbook") and accept_valid_rows:
+            raise UsageError("`--accept-valid-rows` is for workbooks and folders of CSV")
+        if form not in (None, "workbook"):
+            return self._readers[str(form)](path)
+        if form == "workbook" or path.is_dir() or path.suffix.lower() in WORKBOOKS:
             return self.workbooks.read(read_book(path), accept_valid_rows=accept_valid_rows)
+        if accept_valid_rows:
+            raise UsageError("`--accept-valid-rows` is for workbooks and folders of CSV")
         return read_rdf(path)
 
     @cached_property
     def _readers(self) -> Mapping[str, Callable[[Path], SourceFile]]:
         return {
             "rdf": read_rdf,
-            "workbook": lambda path: self.workbooks.read(read_book(path)),
             "anvil": lambda path: self.read_catalogue(path, "anvil"),
             "dbgap": lambda path: self.read_catalogue(path, "dbgap"),
             "cuad": lambda path: self.read_catalogue(path, "cuad"),

@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import Application
+from graph_api.bootstrap_imports import Imports
 from graph_api.services.document_rules import rule_pages
 from graph_api.services.named_queries.document import queries_page
+from graph_api.services.workbook.template import guide_page
 
 
 @click.command("write-docs")
@@ -22,5 +24,7 @@ def write_docs(folder: Path) -> int:
     for name, text in pages.items():
         (target / name).write_text(text, encoding="utf-8")
     (folder / "queries.md").write_text(queries_page(app.query_files), encoding="utf-8")
+    columns = "\n".join(guide_page(Imports(Application()).layout)) + "\n"
+    (folder / "workbook-columns.md").write_text(columns, encoding="utf-8")
     click.echo(f"{len(pages)} pages written to {target}")
     return 0

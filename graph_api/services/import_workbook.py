@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import quote
 
+from graph_api.domain.errors import NotFoundError
 from graph_api.engine.terms import Triple
 from graph_api.services.check_facts import problems_of_facts
 from graph_api.services.check_structure import StructureCheck
@@ -85,6 +86,10 @@ class WorkbookService:
         The program's own vocabularies are left out.
         """
         wanted = set(documents)
+        known = {name for v in self._store.versions() for name in (v.source, v.document)}
+        if wanted - known:
+            missing = min(wanted - known)
+            raise NotFoundError(f"no document `{missing}` was imported; `alliance-graph history` lists them")
         graphs = {
             v.graph
             for v in self._store.versions()

@@ -140,7 +140,7 @@ def test_what_the_structure_of_records_forbids_is_placed_too(call, filled):
 def test_an_export_is_imported_as_the_same_facts(call, filled, tmp_path, monkeypatch):
     call("import", filled)
     for target in ("out.xlsx", "out"):
-        assert call("export", tmp_path / target)[0] == 0
+        assert call("export", tmp_path / target)[::2] == (0, "")
         monkeypatch.setenv("ALLIANCE_GRAPH_STORE", str(tmp_path / f"store-of-{target}"))
         assert call("import", tmp_path / target)[0] == 0
         assert call(*ASK, "--action", "practise", "--at", "2025-06-01")[0] == 0
@@ -162,3 +162,14 @@ def test_a_template_has_examples_that_are_not_read_lists_and_comments(call, tmp_
 def test_the_documentation_of_the_columns_is_that_of_the_ontology(call):
     written = (ROOT / "docs" / "workbook-columns.md").read_text(encoding="utf-8")
     assert call("workbook", "columns")[1] == written, "write it anew: alliance-graph workbook columns"
+
+
+def test_the_template_says_which_columns_the_structure_of_records_asks_for(call):
+    page = call("workbook", "columns")[1]
+    assert "needed by: signature" in page
+
+
+def test_an_export_of_a_document_that_was_never_imported_is_refused(call, tmp_path):
+    code, _, err = call("export", tmp_path / "x.xlsx", "--document", "nothing.ttl")
+    assert code == 2
+    assert "nothing.ttl" in err

@@ -16,8 +16,7 @@ SETTINGS = [["setting", "value"], ["time zone", "UTC"]]
 @cache
 def layout() -> Layout:
     """Return the layout that the ontology gives."""
-    app = application()
-    return Layout(app.ontology, app.rulebook.schema)
+    return Imports(application()).layout
 
 
 def book(sheets: dict[str, list[list[object]]], *, name: str = "book.xlsx") -> RawBook:

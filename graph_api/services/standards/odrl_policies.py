@@ -11,6 +11,14 @@ POLICIES: Final = frozenset(
     ODRL + name for name in ("Policy", "Set", "Offer", "Agreement", "Assertion", "Privacy", "Request", "Ticket")
 )
 RULES: Final = tuple(ODRL + name for name in ("permission", "prohibition", "obligation", "duty"))
+_PARTS: Final = frozenset(
+    (
+        *RULES,
+        *(ODRL + n for n in ("constraint", "refinement", "action", "consequence", "remedy", "failure", "operand")),
+        *(ODRL + n for n in ("and", "or", "xone", "andSequence", "inheritFrom")),
+        *(RDF + n for n in ("first", "rest", "value")),
+    )
+)
 _KNOWN: Final = (AG, ODRL, SKOS, DCTERMS, RDF, RDFS, "http://www.w3.org/ns/prov#")
 
 
@@ -52,7 +60,7 @@ def _within(policy: str, children: dict[str, list[Triple]]) -> Iterable[str]:
         node = waiting.pop()
         yield node
         for _, predicate, obj in children[node]:
-            if isinstance(obj, str) and obj in children and predicate.startswith(ODRL) and obj not in seen:
+            if predicate in _PARTS and isinstance(obj, str) and obj in children and obj not in seen:
                 seen.add(obj)
                 waiting.append(obj)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from graph_api.engine.graph import Graph
 from graph_api.engine.schema import Schema
+from graph_api.engine.structure.shapes import Shapes
 from graph_api.engine.terms import (
     AG,
     DCTERMS,
@@ -89,8 +90,10 @@ _SHAPES: Final = {
 class Layout:
     """The sheets and columns that `ontology` gives."""
 
-    def __init__(self, ontology: Graph, schema: Schema) -> None:
-        self.ontology, self.schema = ontology, schema
+    def __init__(
+        self, ontology: Graph, schema: Schema, needed: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        self.ontology, self.schema, self.needed = ontology, schema, needed or {}
         stated_classes = {c for c in ontology.instances(OWL + "Class") if not is_blank(c)}
         self.classes = stated_classes | {c for plan in PLANS for c in plan.classes}
         properties = {
@@ -250,6 +253,16 @@ class Layout:
             if column.holds in (Holds.KIND, Holds.ADDRESS):
                 found[column.header.casefold()] = column
         return found
+
+
+def needed_properties(shapes: Shapes) -> dict[str, tuple[str, ...]]:
+    """Return the properties without which `shapes` refuse a record, with the classes of such records."""
+    found: dict[str, set[str]] = {}
+    for shape in shapes.values():
+        for inner in (shapes[key] for key in shape.properties):
+            if any(c.parameter == "minCount" for c in inner.constraints):
+                found.setdefault(inner.path, set()).update(shape.classes)
+    return {path: tuple(sorted(classes)) for path, classes in found.items() if classes}
 
 
 def last_day(column: Column) -> Column:

@@ -100,6 +100,9 @@ def column_text(column: Column, layout: Layout) -> str:
         lines.append(f"holds: {_FORMS[column.holds]}")
     if column.predicate in ENDS and column.holds is Holds.INSTANT:
         lines[-1] = "holds: an instant as `2025-04-03T00:00:00+02:00`; a day belongs into the column beside it"
+    needed = layout.needed.get(column.predicate, ())
+    if needed:
+        lines.append(f"needed by: {', '.join(layout.label(kind) for kind in needed)}")
     lines.append("several values are separated by `;`" if column.many else "one value")
     return "\n".join(line for line in lines if line)
 

@@ -194,7 +194,7 @@ def number_in(cell: Cell) -> Decimal:
         return Decimal(text)
     if _THOUSANDS.fullmatch(text):
         whole = text.replace(".", "")
-        raise CellError(f"may be {whole} or {text}; write `{whole}`, or `{text}0` for the decimal")
+        raise CellError(f"may be the number {whole} or {text}; write `{whole}`, or `{text}0` for the decimal")
     if _GROUPED.fullmatch(text):
         raise CellError(
             "may be read in two ways; write the number with a decimal point and nothing else, as `1234.5`"

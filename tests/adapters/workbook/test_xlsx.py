@@ -1,3 +1,4 @@
+import re
 import zipfile
 from datetime import date, datetime
 
@@ -144,3 +145,27 @@ def test_a_sheet_that_would_fill_the_memory_is_refused(made, monkeypatch):
 def test_a_cell_at_the_far_end_costs_nothing(made):
     sheet = made(lambda s: s.cell(1_048_576, 3, "x"))
     assert [row.number for row in sheet.rows] == [1_048_576]
+
+
+def test_cells_are_read_in_the_ways_of_other_programs(tmp_path):
+    """Strings in the cell itself, formulas with saved results, and cells that do not say where they are."""
+    plain, other = tmp_path / "plain.xlsx", tmp_path / "other.xlsx"
+    openpyxl.Workbook().save(plain)
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>kind</t></is></c>'
+        '<c t="str"><f>"a"&amp;"b"</f><v>ab</v></c></row>'
+        '<row><c t="inlineStr"><is><r><t>ri</t></r><r><t>ch</t></r></is></c><c><f>1+1</f><v>2</v></c>'
+        '<c t="e"><v>#N/A</v></c><c t="b"><v>1</v></c></row>'
+    )
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(other, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                data = f"<sheetData>{rows}</sheetData>".encode()
+                content = re.sub(rb"<sheetData ?/>|<sheetData></sheetData>", data, content)
+            new.writestr(part.filename, content)
+    sheet = read_workbook(other).sheets[0]
+    assert [[c.value for c in row.cells.values()] for row in sheet.rows] == [
+        ["kind", "ab"], ["rich", 2, "#N/A", True]]  # fmt: skip
+    assert cell(sheet, 2, 2).formula
+    assert cell(sheet, 2, 3).flaw is Flaw.ERROR
