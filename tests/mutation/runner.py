@@ -1,7 +1,8 @@
 """Runs the mutants of rules on the rules' own examples.
 
 Each example is derived once; a mutated SELECT then runs on the derived case alone, compiled as the fast engine
-compiles it. A mutant is killed where the findings on any example of its rule change. A mutant that is no query
+compiles it. A mutant is killed where the findings on any example of its rule
+change: what is found, at what, with what is cited. A mutant that is no query
 of the rules' part of SPARQL (a column that nothing binds, a filter that looks outside its group) is not counted.
 """
 
@@ -119,5 +120,5 @@ def _found(rule: Rule, constraint: Constraint, program: SelectProgram, graph: Gr
         for values, _ in program(graph, focus):
             columns: dict[str, Term] = {n: v for n, v in zip(names, values, strict=True) if v is not None}
             message = filled(constraint.message, columns, focus)
-            found.add((focus, columns.get("value", focus), columns.get("path"), message))
+            found.add((focus, tuple(sorted(columns.items(), key=str)), message))
     return frozenset(found)
