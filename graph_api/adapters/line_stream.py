@@ -11,6 +11,7 @@ from graph_api.engine.casefile import n_term
 from graph_api.engine.terms import Term, Triple
 
 _BATCH: Final = 2_000
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
@@ -48,4 +49,6 @@ def _text(term: Term) -> str:
     iri = term if isinstance(term, str) else term.datatype
     if _NOT_IN_IRI.search(iri):
         raise ValueError(f"`{iri}` is not an IRI")
+    if not isinstance(term, str) and term.language and _LANGUAGE.fullmatch(term.language) is None:
+        raise ValueError(f"`{term.language}` is not a language tag")
     return n_term(term)

@@ -38,7 +38,7 @@ PREFIXES: Final = {
 }
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 _MARK: Final[Json] = {"@vocab": UNMAPPED}
-_KEYWORDS: Final = frozenset(
+KEYWORDS: Final = frozenset(
     "@" + name
     for name in (
         "base", "container", "context", "direction", "graph", "id", "import", "included", "index", "json",
@@ -122,7 +122,7 @@ def _resolved_object(value: dict[str, Json]) -> dict[str, Json]:
 
 
 def _no_false_keyword(text: str) -> str:
-    if _LIKE_A_KEYWORD.fullmatch(text) and text not in _KEYWORDS:
+    if _LIKE_A_KEYWORD.fullmatch(text) and text not in KEYWORDS:
         raise UsageError(f"`{text}` is no keyword of JSON-LD; write text that looks like one as `@value`")
     return text
 

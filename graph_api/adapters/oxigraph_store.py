@@ -13,7 +13,7 @@ from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from graph_api.adapters.line_stream import LineStream
-from graph_api.adapters.provenance import PROVENANCE, provenance_of, read_versions
+from graph_api.adapters.provenance import PROVENANCE, in_order, provenance_of, read_versions
 from graph_api.adapters.rdf_terms import is_node, node, to_engine, to_oxigraph
 from graph_api.adapters.store_folder import next_store, open_store, use
 from graph_api.domain.errors import NotAllowedError, StoreError
@@ -34,7 +34,7 @@ class OxigraphStore:
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self._store = Store() if path is None else open_store(path, read_only=read_only)
-        self.path = path
+        self.path, self._read_only = path, read_only
         self._lock, self._changes = Lock(), 0
         self._versions: list[DocumentVersion] = read_versions(self._store)
         self._latest = OxigraphView(self._store, frozenset())
@@ -59,6 +59,7 @@ class OxigraphStore:
 
     def change_working(self, removed: Iterable[Quad], added: Sequence[Quad]) -> None:
         """Change graphs that are no versions of documents, and that no decision reads."""
+        self._check_writable()
         with self._lock:
             removed = list(removed)
             names = {quad.graph_name for quad in (*removed, *added)}
@@ -78,6 +79,10 @@ class OxigraphStore:
 
     def _has(self, graph: NamedNode) -> bool:
         return next(iter(self._store.quads_for_pattern(None, None, None, graph)), None) is not None
+
+    def _check_writable(self) -> None:
+        if self._read_only:
+            raise StoreError(f"the store `{self.path}` was opened to be read; open it for writing to change it")
 
     def versions(self) -> Sequence[DocumentVersion]:
         """Return every version of every document, oldest first."""
@@ -105,22 +110,32 @@ class OxigraphStore:
         return self.add_together([(version, statements)])[0]
 
     def add_together(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
-        """Add several versions, all of them or none; return each with the number of its statements."""
+        """Add several versions, all of them or none; return each with the number of its statements.
+
+        Raises StoreError where a graph exists already, a name is no IRI, or the store cannot be written.
+        """
+        self._check_writable()
         with self._lock:
             known = {v.graph for v in self._versions}
             for version, _ in contents:
                 if version.graph in known:
                     raise StoreError(f"the graph `{version.graph}` exists already, and graphs are never changed")
+                known.add(version.graph)
             try:
                 return self._add(contents)
-            except OSError as error:
+            except (OSError, SyntaxError, ValueError) as error:
                 raise StoreError(f"the store could not be written: {error}") from error
 
     def _add(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
-        added = [replace(version, statements=self._load(version.graph, triples)) for version, triples in contents]
-        self._store.extend([quad for version in added for quad in provenance_of(version)])
+        try:
+            added = [replace(one, statements=self._load(one.graph, triples)) for one, triples in contents]
+            self._store.extend([quad for version in added for quad in provenance_of(version)])
+        except BaseException:
+            for version, _ in contents:
+                self._store.remove_graph(NamedNode(version.graph))
+            raise
         self._store.flush()
-        self._versions += added
+        self._versions = in_order([*self._versions, *added])
         return added
 
     def _load(self, graph: str, triples: Iterable[Triple]) -> int:
@@ -143,6 +158,7 @@ class OxigraphStore:
         It is what erasure needs and the one exception to graphs that never change. The database is written anew,
         so that what was left out is on no page of it.
         """
+        self._check_writable()
         with self._lock:
             number, store = next_store(self.path) if self.path else (0, Store())
             self._copy(store, change)
@@ -219,6 +235,8 @@ class OxigraphView:
 
     def _read_references(self, link: tuple[str, str]) -> tuple[Statement, ...]:
         predicate, obj = link
+        if not is_node(obj):
+            return ()
         return tuple(self._statements(self.store.quads_for_pattern(None, NamedNode(predicate), node(obj), None)))
 
     def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:

@@ -50,7 +50,12 @@ def provenance_of(version: DocumentVersion) -> list[Quad]:
 def read_versions(store: Store) -> list[DocumentVersion]:
     """Return every version that `store` records, oldest first."""
     found = [_version(store, str(to_engine(q.subject))) for q in _recorded(store, None, _VERSION_OF)]
-    return sorted(found, key=lambda version: (version.imported_at, version.document))
+    return in_order(found)
+
+
+def in_order(versions: Iterable[DocumentVersion]) -> list[DocumentVersion]:
+    """Return `versions`, oldest first."""
+    return sorted(versions, key=lambda version: (version.imported_at, version.document))
 
 
 def _version(store: Store, graph: str) -> DocumentVersion:

@@ -4,16 +4,20 @@ Blank nodes become IRIs that depend on the file's content alone, so that the sam
 every node can be asked for again.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat
+from pyoxigraph import Literal as OxLiteral
 
-from graph_api.adapters.rdf_terms import to_engine
+from graph_api.adapters.odrl_json_ld import KEYWORDS
+from graph_api.adapters.rdf_terms import is_node, to_engine
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.terms import Term, Triple
 
@@ -27,6 +31,7 @@ FORMATS: Final = {
     ".nt": RdfFormat.N_TRIPLES,
 }
 _LARGEST: Final = 2 * 1024**3
+_LIKE_A_KEYWORD: Final = re.compile(rb'"(@[A-Za-z]+)"\s*:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +60,67 @@ def read_rdf(path: Path) -> RdfFile:
 
 
 def parse_rdf(content: bytes, form: RdfFormat, name: str) -> RdfFile:
-    """Return the graphs of `content`."""
+    """Return the graphs of `content`; raise ImportRejectedError where a part of it would get lost.
+
+    Plain JSON-LD drops what it cannot map, and a parser that is lenient keeps it under a name that is no IRI: a
+    misspelt key of a consent must not turn into a consent without that limit.
+    """
     digest = sha256(content).hexdigest()
-    namer = _BlankNodes(f"{GENID}{digest[:16]}-")
+    json_ld = form is RdfFormat.JSON_LD
+    namer = _Names(f"{GENID}{digest[:16]}-", check=json_ld)
     graphs: dict[str, list[Triple]] = {}
     try:
-        for quad in pyoxigraph.parse(input=content, format=form):
+        if json_ld:
+            _check_keywords(content)
+        for quad in pyoxigraph.parse(input=content, format=form, lenient=json_ld):
             graph = "" if isinstance(quad.graph_name, DefaultGraph) else str(namer.term(quad.graph_name))
-            subject, obj = str(namer.term(quad.subject)), namer.term(quad.object)
-            graphs.setdefault(graph, []).append((subject, quad.predicate.value, obj))
+            subject, predicate, obj = map(namer.term, (quad.subject, quad.predicate, quad.object))
+            graphs.setdefault(graph, []).append((str(subject), str(predicate), obj))
     except SyntaxError as error:
         where = f"line {error.lineno}: " if error.lineno else ""
-        raise ImportRejectedError(name, (f"{where}{error.msg}",)) from error
+        raise ImportRejectedError(name, (f"{where}{_reason(error)}",)) from error
     except (TypeError, ValueError) as error:
         raise ImportRejectedError(name, (str(error),)) from error
     return RdfFile(name, digest, graphs)
 
 
-class _BlankNodes:
-    """Gives blank nodes names in the order in which they appear."""
+def _reason(error: SyntaxError) -> str:
+    if error.msg.startswith("No LoadDocumentCallback"):
+        return "a context at another address is not fetched; write the context into the file"
+    return error.msg
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+
+def _check_keywords(content: bytes) -> None:
+    """Raise ValueError where a key looks like a keyword of JSON-LD and is none: parsers pass over it."""
+    for match in _LIKE_A_KEYWORD.finditer(content):
+        word = match[1].decode("ascii")
+        if word not in KEYWORDS:
+            line = content.count(b"\n", 0, match.start()) + 1
+            raise ValueError(f"line {line}: `{word}` is no keyword of JSON-LD")
+
+
+@lru_cache(maxsize=100_000)
+def _check_name(iri: str) -> None:
+    if not is_node(iri) or iri.startswith("_:"):
+        raise ValueError(f"`{iri}` is no IRI; write it in full, or map it in the `@context`")
+
+
+class _Names:
+    """Gives blank nodes names in the order in which they appear; refuses what is no IRI where it is to `check`."""
+
+    def __init__(self, prefix: str, *, check: bool) -> None:
+        self._prefix, self._check = prefix, check
         self._names: dict[str, str] = {}
 
     def term(self, term: object) -> Term:
         if isinstance(term, BlankNode):
             return self._names.setdefault(term.value, f"{self._prefix}{len(self._names) + 1}")
-        if isinstance(term, NamedNode):
-            return term.value
+        if self._check and isinstance(term, NamedNode):
+            _check_name(term.value)
+        elif self._check and isinstance(term, OxLiteral):
+            _check_name(term.datatype.value)
+            if term.language is not None:
+                OxLiteral("", language=term.language)  # raises ValueError where it is no language tag
         return to_engine(term)
 
 
