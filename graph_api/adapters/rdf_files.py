@@ -85,7 +85,7 @@ def parse_rdf(content: bytes, form: RdfFormat, name: str) -> RdfFile:
 
 
 def _reason(error: SyntaxError) -> str:
-    if error.msg.startswith("No LoadDocumentCallback"):
+    if "No LoadDocumentCallback" in error.msg:
         return "a context at another address is not fetched; write the context into the file"
     return error.msg
 
@@ -105,6 +105,14 @@ def _check_name(iri: str) -> None:
         raise ValueError(f"`{iri}` is no IRI; write it in full, or map it in the `@context`")
 
 
+@lru_cache(maxsize=1_000)
+def _check_language(tag: str) -> None:
+    try:
+        OxLiteral("", language=tag)
+    except ValueError as error:
+        raise ValueError(f"`{tag}` is no language tag") from error
+
+
 class _Names:
     """Gives blank nodes names in the order in which they appear; refuses what is no IRI where it is to `check`."""
 
@@ -120,7 +128,7 @@ class _Names:
         elif self._check and isinstance(term, OxLiteral):
             _check_name(term.datatype.value)
             if term.language is not None:
-                OxLiteral("", language=term.language)  # raises ValueError where it is no language tag
+                _check_language(term.language)
         return to_engine(term)
 
 

@@ -1,0 +1,126 @@
+"""What the embedded store can beyond the contract of all stores: reopen, be read only, be written anew."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from graph_api.adapters.oxigraph_store import OxigraphStore
+from graph_api.domain.errors import NotAllowedError, StoreError
+from graph_api.engine.casefile import Statement
+from graph_api.engine.terms import RDF_LANGSTRING, Literal
+from tests.adapters.store_states import EX, GRAPH, START, in_graph, shown, triple, version
+
+A, B = triple("a", "p", "b"), triple("b", "p", Literal("\x00 \n \U0001f9ea", RDF_LANGSTRING, "de"))
+WORKING = Quad(NamedNode(EX + "a"), NamedNode(EX + "p"), NamedNode(EX + "b"), NamedNode(EX + "mine"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a store that holds a document in two versions, and whose process has ended."""
+    store = OxigraphStore(tmp_path / "store")
+    store.add(version("left"), [A])
+    store.add(version("left", 2, days=2, replaces="left-1"), [A, B])
+    del store
+    return tmp_path / "store"
+
+
+def test_a_store_that_is_opened_again_holds_what_it_held(folder: Path):
+    store = OxigraphStore(folder)
+    assert [(v.graph, v.version, v.statements, v.supersedes) for v in store.versions()] == [
+        (GRAPH + "left-1", 1, 1, None),
+        (GRAPH + "left-2", 2, 2, GRAPH + "left-1"),
+    ]
+    assert [(v.document, v.imported_by, v.source, v.sha256, v.imported_at, v.note) for v in store.versions()] == [
+        (v.document, v.imported_by, v.source, v.sha256, v.imported_at, v.note)
+        for v in (version("left"), version("left", 2, days=2))
+    ]
+    assert set(store.view().statements()) == in_graph("left-2", A, B)
+    assert set(store.view(START).statements()) == in_graph("left-1", A)
+    with pytest.raises(StoreError, match="exists already"):
+        store.add(version("left"), [B])
+
+
+def test_a_refused_import_leaves_no_trace_in_the_database():
+    store = OxigraphStore()
+    with pytest.raises(StoreError, match="`no iri` is not an IRI"):
+        store.add_together([(version("left"), [A]), (version("right"), [("no iri", EX + "p", EX + "o")])])
+    assert not list(store.database.named_graphs())
+    assert not store.graph_names().working
+
+
+def test_a_store_that_is_read_only_is_read_and_never_changed(folder: Path):
+    store = OxigraphStore(folder, read_only=True)
+    assert set(store.view().statements()) == in_graph("left-2", A, B)
+    before = sorted(path.name for path in folder.iterdir())
+    attempts = (
+        lambda: store.add(version("right"), [A]),
+        lambda: store.add_together([]),
+        lambda: store.rewrite(lambda statement: statement),
+        lambda: store.change_working([], [WORKING]),
+    )
+    for attempt in attempts:
+        with pytest.raises(StoreError, match="was opened to be read"):
+            attempt()
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert len(store.versions()) == 2
+    another = OxigraphStore(folder, read_only=True)
+    assert set(another.view().statements()) == in_graph("left-2", A, B)
+
+
+def test_a_store_that_is_not_there_is_not_made_by_a_reader(tmp_path: Path):
+    with pytest.raises(StoreError, match="cannot be opened"):
+        OxigraphStore(tmp_path / "none", read_only=True)
+    assert not (tmp_path / "none").exists()
+
+
+def _without_b(statement: Statement) -> Statement | None:
+    return None if statement.subject == EX + "b" else statement._replace(object=EX + "changed")
+
+
+@pytest.mark.parametrize("kind", ["in-memory", "on-disk"])
+def test_a_rewrite_changes_every_version_and_keeps_their_provenance(tmp_path: Path, kind: str):
+    path = tmp_path / "store" if kind == "on-disk" else None
+    store = OxigraphStore(path)
+    store.add(version("left"), [A, B])
+    store.add(version("left", 2, days=2, replaces="left-1"), [B])
+    store.change_working([], [WORKING])
+    versions, revision = store.versions(), store.revision
+    store.rewrite(_without_b)
+    assert (store.versions(), store.revision != revision) == (versions, True)
+    assert set(store.view(START).statements()) == in_graph("left-1", triple("a", "p", "changed"))
+    assert not shown(store.view())
+    assert not list(store.view_of([GRAPH + "left-1"]).describe([EX + "b"]))
+    if path is not None:
+        del store
+        again = OxigraphStore(path)
+        assert [v.graph for v in again.versions()] == [v.graph for v in versions]
+        assert shown(again.view_of([GRAPH + "left-1", GRAPH + "left-2"])) == {triple("a", "p", "changed")}
+        assert not any(b"\xf0\x9f\xa7\xaa" in file.read_bytes() for file in path.rglob("*") if file.is_file())
+
+
+def test_a_store_goes_on_after_a_rewrite():
+    store = OxigraphStore()
+    store.add(version("left"), [A])
+    store.rewrite(_without_b)
+    store.add(version("right", days=1), [B])
+    assert shown(store.view()) == {triple("a", "p", "changed"), B}
+
+
+def test_working_graphs_are_in_no_view_and_no_version_is_a_working_graph():
+    store = OxigraphStore()
+    store.add(version("left"), [triple("x", "p", "y")])
+    store.change_working([], [WORKING])
+    assert shown(store.view()) == {triple("x", "p", "y")}
+    assert not list(store.view().describe([EX + "a"]))
+    assert not list(store.view().referring([(EX + "p", EX + "b")]))
+    names = store.graph_names()
+    assert (names.in_force, names.working) == ((GRAPH + "left-1",), (EX + "mine",))
+    for name in ("left-1", "provenance", "of-tomorrow"):
+        quad = Quad(*list(WORKING)[:3], NamedNode(GRAPH + name))
+        with pytest.raises(NotAllowedError, match="never change"):
+            store.change_working([], [quad])
+        with pytest.raises(NotAllowedError, match="never change"):
+            store.change_working([quad], [])
+    store.change_working([WORKING], [])
+    assert not store.graph_names().working
