@@ -13,6 +13,7 @@ from graph_api.bootstrap_imports import FORMS, Imports
 from graph_api.cli.options import application, json_option, store_option
 from graph_api.cli.workbook import mark, marked_option, problems_document
 from graph_api.services.import_document import SourceFile, summary
+from graph_api.services.workbook.cells import shown
 from graph_api.services.workbook.report import BookRejectedError
 
 
@@ -82,6 +83,6 @@ def _tell(read: Sequence[SourceFile]) -> None:
     """Say on standard error what was noticed while reading, and what was left out."""
     for file in read:
         for note in getattr(file, "notes", ()):
-            click.echo(f"note: {file.name}: {note}", err=True)
+            click.echo(shown(f"note: {file.name}: {note}"), err=True)
         for row in _left(file):
-            click.echo(f"{file.name}: {row}", err=True)
+            click.echo(shown(f"{file.name}: {row}"), err=True)

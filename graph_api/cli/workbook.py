@@ -10,7 +10,7 @@ from graph_api.bootstrap import Application
 from graph_api.bootstrap_imports import Imports, read_book, write_marked_book
 from graph_api.cli.options import application, json_option, store_option
 from graph_api.domain.errors import UsageError
-from graph_api.services.workbook.cells import Problem, RawBook
+from graph_api.services.workbook.cells import Problem, RawBook, shown
 from graph_api.services.workbook.report import problem_document, report_lines
 from graph_api.services.workbook.template import guide_page
 
@@ -57,7 +57,7 @@ def check(path: Path, marked: Path | None, store_path: Path, as_json: bool) -> i
         click.echo(json.dumps({"rows": len(reading.records), **problems_document(book, problems)}, indent=2))
     else:
         for note in reading.found.notes:
-            click.echo(f"note: {note}")
+            click.echo(shown(f"note: {note}"))
         for line in report_lines(problems):
             click.secho(line, fg="red")
         click.echo(f"{len(reading.records)} rows, {len(problems)} problems")

@@ -11,6 +11,7 @@ _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _FILED: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _YEARS: Final = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _PERIOD: Final = re.compile(r"(?:suc+ess?ive )?\(?(\d+)\)? ?(day|week|month|year)s?", re.IGNORECASE)
+_FIRST_YEAR, _LAST_YEAR = 1800, 2199
 _UNITS: Final = {"day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
 _BLANK: Final = re.compile(r"\[\s*\]")
 PERPETUAL: Final = frozenset({"perpetual", "perpetually", "indefinite"})
@@ -42,6 +43,8 @@ def read_date(text: str, passage: str, *, after: date | None = None, filed: date
         blank = "has a part that was left blank" if _BLANK.search(stated) else "is no date that is understood"
         return StatedDate(stated, unclear=blank)
     month, day, year = match.groups()
+    if len(year) == 4 and not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        return StatedDate(stated, unclear="is no likely date")
     found = {d for y in _years(year, passage, after, filed) if (d := _date(y, int(month), int(day)))}
     if len(found) != 1:
         return StatedDate(stated, unclear="is no day of the calendar" if not found else "may lie in two centuries")

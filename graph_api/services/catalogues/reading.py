@@ -1,10 +1,12 @@
 """What was read from a catalogue: facts, how each row fared, and what the mapping loses."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
-from graph_api.engine.terms import RDF_TYPE, Term, Triple
+from graph_api.engine.terms import RDF_TYPE, Literal, Term, Triple
 from graph_api.services.workbook.settings import DEFAULT_NAMESPACE
 
 
@@ -47,8 +49,8 @@ class ForeignFile:
 
     @property
     def graphs(self) -> dict[str, list[Triple]]:
-        """The facts, all in one graph."""
-        return {"": list(dict.fromkeys(self.triples))}
+        """The facts, all in one graph. Characters that command a terminal are blanks in it."""
+        return {"": list(dict.fromkeys((s, p, _shown(o)) for s, p, o in self.triples))}
 
     @property
     def notes(self) -> Iterator[str]:
@@ -73,3 +75,10 @@ class ForeignFile:
 
 
 RECORDS = DEFAULT_NAMESPACE
+_COMMANDS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _shown(term: Term) -> Term:
+    if isinstance(term, Literal) and _COMMANDS.search(term.lexical):
+        return term._replace(lexical=_COMMANDS.sub(" ", term.lexical))
+    return term

@@ -86,7 +86,7 @@ class Problem:
         column = f"`{self.header}`: " if self.header else ""
         value = f"`{self.value}` " if self.value else ""
         hint = f"; did you mean {' or '.join(f'`{n}`' for n in self.nearest)}?" if self.nearest else ""
-        return f"{self.place}: {column}{value}{self.message}{hint}"
+        return shown(f"{self.place}: {column}{value}{self.message}{hint}")
 
 
 @dataclass(slots=True)
@@ -108,6 +108,11 @@ class CellError(Exception):
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
 _BLANK: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c ]+")
 _LINES: Final = re.compile(r" ?(?:\r\n|\r|\n) ?")
+
+
+def shown(text: str) -> str:
+    """Return `text` with what a terminal would not show, or would obey, as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def clean(text: str) -> str:

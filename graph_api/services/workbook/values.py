@@ -34,6 +34,7 @@ _SPOKEN: Final = re.compile(r"(\d+) ?(year|month|week|day|hour)s?", re.IGNORECAS
 _UNITS: Final = {"year": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H"}
 _SEPARATORS: Final = re.compile(r"[;\n]")
 _LARGEST_EXACT: Final = 10**15
+_LARGEST_NUMBER: Final = 10**18
 
 
 class Interpreter:
@@ -125,6 +126,8 @@ class Interpreter:
         day = _day_of(cell)
         if day is None:
             raise CellError("is no day; write one as `2025-04-03`")
+        if day == date.max:
+            raise CellError("is beyond the calendar; state `open ended` where there is no end")
         return _moment(first_instant(day + timedelta(days=1), self._settings.zone))
 
     def _literal(self, cell: Cell, column: Column) -> Term:
@@ -172,11 +175,8 @@ def plain_text(cell: Cell) -> str:
         raise CellError("is a date, and text belongs here; format the cell as text and write it anew")
     if isinstance(cell.value, bool):
         raise CellError("is a truth value, and text belongs here; format the cell as text and write it anew")
-    if (
-        not float(cell.value).is_integer()
-        or abs(cell.value) >= _LARGEST_EXACT
-        or "E" in cell.number_format.upper()
-    ):
+    exact = abs(cell.value) < _LARGEST_EXACT and float(cell.value).is_integer()
+    if not exact or "E" in cell.number_format.upper():
         raise CellError("is a number that may have lost digits; format the cell as text and write it anew")
     digits = str(int(cell.value))
     zeros = cell.number_format.strip()
@@ -188,7 +188,7 @@ def number_in(cell: Cell) -> Decimal:
     if isinstance(cell.value, bool) or not isinstance(cell.value, int | float | str):
         raise CellError("is no number")
     if not isinstance(cell.value, str):
-        return Decimal(repr(cell.value)) if abs(cell.value) != float("inf") else _no_number()
+        return Decimal(repr(cell.value)) if abs(cell.value) < _LARGEST_NUMBER else _no_number()
     text = cell.text
     if _DECIMAL.fullmatch(text) and not _THOUSANDS.fullmatch(text):
         return Decimal(text)

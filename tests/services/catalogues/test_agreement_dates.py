@@ -30,6 +30,7 @@ def test_blanks_stay_unclear_and_are_kept_as_stated(text):
 def test_a_day_that_is_none_stays_unclear():
     assert read_date("2/30/2001", "").unclear == "is no day of the calendar"
     assert read_date("2 years", "").unclear == "is no date that is understood"
+    assert read_date("12/31/9999", "").unclear == "is no likely date"
 
 
 def test_perpetual_means_without_an_end():

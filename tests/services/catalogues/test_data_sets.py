@@ -94,3 +94,10 @@ def test_the_real_catalogues_are_imported_and_agree_with_their_publishers(shared
     undetermined = {row.line for row in found.rows if row.status is RowStatus.UNDETERMINED}
     marked = {s for s, p, _ in found.triples if p == ag("unreadToken")}
     assert len(marked) == len(undetermined)
+
+
+def test_characters_that_command_a_terminal_do_not_keep_a_catalogue_out():
+    found = read(("Abbrev", "Full text"), ("GRU", "General\x1b[2J research\x92 use"))
+    assert any("\x1b" in str(getattr(o, "lexical", "")) for _, _, o in found.triples)
+    assert not any("\x1b" in str(getattr(o, "lexical", "")) for _, _, o in found.graphs[""])
+    fresh_application().importer.bring_in(found, "tester")

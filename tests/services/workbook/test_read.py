@@ -1,3 +1,5 @@
+from datetime import date, datetime, time, timedelta
+
 import pytest
 
 from graph_api.engine.terms import (
@@ -12,6 +14,7 @@ from graph_api.engine.terms import (
     Literal,
     ag,
 )
+from graph_api.engine.terms import value as literal_value
 from graph_api.services.workbook.cells import Cell, Flaw
 from tests.support.books import BASE, messages, reading
 
@@ -249,3 +252,30 @@ def test_wrong_settings_are_refused(row, word):
 
 def test_an_empty_workbook_is_refused():
     assert "no row that states anything" in messages({})[0]
+
+
+ODD = [
+    "#", "=1", "03/04/2025", 42842, 3.5, -0.0, True, datetime(2024, 1, 1), date(2024, 1, 1), time(1, 2),
+    timedelta(1), "P1D", "ag:nothing", "<>", "<urn:x>", "a;b", ";", "1e5", "nan", float("inf"), float("nan"), 10**400,
+    "9999-12-31", "0001-01-01", date.max, "T", "::", "24:00", '"', "2025-01-01T25:00:00Z", "x" * 40_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: str(value)[:20])
+def test_whatever_stands_in_a_cell_is_read_or_refused(value):
+    """No cell makes the reader fail, and what it reads are terms that the check of facts accepts or refuses."""
+    headers = ["kind", "identifier", "name", "collected at", "expires at (last day)", "human origin", "donor",
+               "storage temperature", "pool member count", "lot number", "IRI"]  # fmt: skip
+    limits = [["kind", "identifier", "has right operand"], ["constraint", "L-1", value]]
+    rows = [["pool", f"S-{n}", *[None] * n, value] for n in range(len(headers) - 2)]
+    terms = [["kind", "period"], ["term", value]]
+    found = reading({"Samples": [headers, *rows], "Limits": limits, "Provisions": terms})
+    for _, _, term in found.triples:
+        if isinstance(term, Literal) and term.datatype in (XSD_DECIMAL, XSD_DATETIME):
+            assert literal_value(term) is not None
+
+
+def test_what_commands_a_terminal_is_shown_as_an_escape():
+    (problem,) = messages({"Donors": [["kind", "identifier", "of age from"], ["donor", "D-1", "\x1b[2J"]]})
+    assert "\x1b" not in problem
+    assert "\\x1b" in problem
