@@ -1,9 +1,13 @@
 """Every test of every rule bites: its example finds what its name says, one edit away from a case that passes."""
 
+from functools import cache
+
 import pytest
 
 from graph_api.domain.verdict import Verdict
-from tests.support.cases import Example, application, case_of, examples
+from graph_api.engine.terms import Triple
+from tests.support.cases import Example, application, examples
+from tests.support.worlds import case_in, facts_of
 
 BASE = "https://w3id.org/alliance-graph/rule/"
 
@@ -11,7 +15,7 @@ BASE = "https://w3id.org/alliance-graph/rule/"
 def _findings(example: Example) -> dict[str, Verdict | None]:
     """Return the constraints of the example's rule that found something, with what they raise."""
     app = application()
-    found = app.fast_engine.evaluate(case_of(example.path)).findings
+    found = app.fast_engine.evaluate(case_in(facts_of(example.path))).findings
     own = {c.iri: c.verdict for c in app.rulebook.rule(example.rule).constraints}
     return {raw.constraint: own[raw.constraint] for raw in found if raw.constraint in own}
 
@@ -38,9 +42,14 @@ def test_a_failing_example_is_found_by_the_constraint_that_it_names(example: Exa
     "example", [e for e in examples() if e.kind != "valid"], ids=lambda e: f"{e.rule}-{e.key}"
 )
 def test_a_failing_example_is_one_edit_away_from_a_valid_one(example: Example):
-    own = example.triples()
-    valid = [e.triples() for e in examples() if e.rule == example.rule and e.kind == "valid"]
-    assert min(max(len(other - own), len(own - other)) for other in valid) == 1
+    own = frozenset(facts_of(example.path))
+    assert min(max(len(other - own), len(own - other)) for other in valid_cases(example.rule)) == 1
+
+
+@cache
+def valid_cases(rule: str) -> list[frozenset[Triple]]:
+    """Return the statements of each valid case of `rule`."""
+    return [frozenset(facts_of(e.path)) for e in examples() if e.rule == rule and e.kind == "valid"]
 
 
 def test_every_constraint_of_every_rule_has_an_example():
