@@ -19,7 +19,9 @@ from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
 from graph_api.adapters.query_files import load_queries
 from graph_api.adapters.rdf_files import RdfFile, read_rdf, statements
+from graph_api.adapters.remote_qualification import CHECKS, failures_of
 from graph_api.adapters.resources import folder
+from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
 from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.system_clock import SystemClock
 from graph_api.adapters.turtle_text import as_turtle
@@ -227,6 +229,12 @@ def _limits_of(environment: Mapping[str, str]) -> Limits:
                 raise UsageError(f"{name} is `{text}`; it must be a whole number above 0")
             limits[field] = int(text) * unit
     return Limits(**limits)
+
+
+def qualify_endpoint(query: str, update: str, timeout: float) -> tuple[list[str], list[str]]:
+    """Return the constructs that an engine is asked about, and those that it gets wrong."""
+    failed = failures_of(Endpoint(Addresses(query, update), timeout))
+    return [check.construct for check in CHECKS], failed
 
 
 def demo_folder() -> Path:

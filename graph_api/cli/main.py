@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "retract": "graph_api.cli.history:retract",
     "rules": "graph_api.cli.rules:rules",
     "serve": "graph_api.cli.serve:serve",
+    "store": "graph_api.cli.store:store",
     "workbook": "graph_api.cli.workbook:workbook",
     "write-docs": "graph_api.cli.write_docs:write_docs",
 }

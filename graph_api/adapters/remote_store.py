@@ -1,0 +1,183 @@
+"""The remote store: any SPARQL 1.1 engine that passes its known-answer checks, spoken to through SPARQLWrapper.
+
+It asks for simple patterns only, many in one request. A version is visible once its provenance is there, which is
+written last and in one update: what an import left half-written is never read.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from itertools import islice
+from threading import Lock
+from typing import Final, TypeVar
+
+from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolution, Store
+from pyoxigraph import Literal as OxLiteral
+
+from graph_api.adapters.provenance import PROVENANCE, provenance_of, read_versions
+from graph_api.adapters.rdf_terms import is_node, to_engine, to_oxigraph
+from graph_api.adapters.remote_qualification import failures_of
+from graph_api.adapters.sparql_endpoint import Endpoint
+from graph_api.domain.errors import StoreError
+from graph_api.engine.casefile import Statement
+from graph_api.engine.terms import XSD_DECIMAL, Literal, Term, Triple
+from graph_api.services.ports import DocumentVersion
+
+# Blank nodes have no name that a later request could use, so they are kept under IRIs of their own (RDF 1.1, 3.5).
+GENERATED: Final = "https://w3id.org/alliance-graph/.well-known/genid/"
+_NODES, _TRIPLES = 200, 2_000
+_Item = TypeVar("_Item")
+
+
+class RemoteStore:
+    """Keeps facts in the engine at `endpoint`, which is refused unless it passes every known-answer check."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint, self._lock = endpoint, Lock()
+        failed = failures_of(endpoint)
+        if failed:
+            names = ", ".join(failed)
+            raise StoreError(
+                f"the engine at `{endpoint.addresses.query}` answers wrongly, so it is not used: {names}"
+            )
+
+    def versions(self) -> Sequence[DocumentVersion]:
+        """Return every version of every document, oldest first."""
+        rows = self.endpoint.rows(f"SELECT ?s ?p ?o {{ GRAPH {PROVENANCE} {{ ?s ?p ?o }} }}")
+        copy = Store()
+        copy.extend([Quad(row["s"], row["p"], row["o"], PROVENANCE) for row in rows])
+        return tuple(read_versions(copy))
+
+    def view(self, known_at: datetime | None = None) -> "RemoteView":
+        """Return what is in force, or what was in force in the graph of `known_at`."""
+        known = [v for v in self.versions() if known_at is None or v.imported_at <= known_at]
+        superseded = {v.supersedes for v in known}
+        return self.view_of(v.graph for v in known if v.graph not in superseded)
+
+    def view_of(self, graphs: Iterable[str]) -> "RemoteView":
+        """Return the statements of `graphs`, whether they are in force or not."""
+        return RemoteView(self.endpoint, frozenset(graphs))
+
+    def add(self, version: DocumentVersion, statements: Iterable[Triple]) -> DocumentVersion:
+        """Add a version with its statements, wholly or not at all; return it with their number."""
+        return self.add_together([(version, statements)])[0]
+
+    def add_together(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
+        """Add several versions, all of them or none; return each with the number of its statements.
+
+        Where StoreError is raised, none is visible, unless the last update was carried out and only its answer was
+        lost; `versions()` tells, and the same import again changes nothing then.
+        """
+        with self._lock:
+            known = {v.graph for v in self.versions()}
+            for version, _ in contents:
+                if version.graph in known:
+                    raise StoreError(f"the graph `{version.graph}` exists already, and graphs are never changed")
+            added = [replace(v, statements=self._load(v.graph, triples)) for v, triples in contents]
+            facts = " . ".join(_written(quad) for version in added for quad in provenance_of(version))
+            self.endpoint.update(f"INSERT DATA {{ GRAPH {PROVENANCE} {{ {facts} }} }}")
+            return added
+
+    def _load(self, graph: str, triples: Iterable[Triple]) -> int:
+        """Write the statements of `graph`; return how many the engine says it holds, which must be all."""
+        self.endpoint.update(f"DROP SILENT GRAPH {NamedNode(graph)}")
+        known = set[Triple]()
+        for batch in _batches(triples, _TRIPLES):
+            known.update(batch)
+            text = " .\n".join(f"{_term(s, graph)} {NamedNode(p)} {_term(o, graph)}" for s, p, o in batch)
+            self.endpoint.update(f"INSERT DATA {{ GRAPH {NamedNode(graph)} {{ {text} }} }}")
+        rows = self.endpoint.rows(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
+        held = int(rows[0]["n"].value)
+        if not 0 < held <= len(known):
+            raise StoreError(
+                f"the store holds {held} of {len(known)} statements of `{graph}`; nothing was imported"
+            )
+        return held
+
+
+class RemoteView:
+    """The statements of the graphs in force, as the engine holds them."""
+
+    def __init__(self, endpoint: Endpoint, graphs: frozenset[str]) -> None:
+        self._endpoint, self._graphs = endpoint, graphs
+
+    def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
+        """Return every statement whose subject is one of `nodes`."""
+        for batch in _batches(filter(is_node, nodes), _NODES):
+            subjects = " ".join(_term(node) for node in batch)
+            yield from self._found(f"VALUES ?s {{ {subjects} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
+        """Return every statement with the predicate and object of one of `links`."""
+        for batch in _batches(links, _NODES):
+            pairs = " ".join(f"({NamedNode(predicate)} {_term(obj)})" for predicate, obj in batch)
+            yield from self._found(f"VALUES (?p ?o) {{ {pairs} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
+        """Return the statements that give a thing the literal `text` by one of `predicates`."""
+        spellings = f"{OxLiteral(text)} {OxLiteral(text, language='en')}"
+        names = " ".join(str(NamedNode(p)) for p in predicates)
+        yield from self._found(f"VALUES ?p {{ {names} }} VALUES ?o {{ {spellings} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
+        """Return up to `most` statements with one of `predicates` and a literal."""
+        names = " ".join(str(NamedNode(p)) for p in predicates)
+        yield from self._found(f"VALUES ?p {{ {names} }} GRAPH ?g {{ ?s ?p ?o }} FILTER(isLiteral(?o))", most)
+
+    def statements(self) -> Iterator[Statement]:
+        """Return every statement."""
+        for graph in sorted(self._graphs):
+            yield from self._found(f"VALUES ?g {{ {NamedNode(graph)} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def _found(self, pattern: str, most: int | None = None) -> Iterator[Statement]:
+        limit = "" if most is None else f" LIMIT {most}"
+        for row in self._endpoint.rows(f"SELECT ?s ?p ?o ?g {{ {pattern} }}{limit}"):
+            statement = _statement(row)
+            if statement.graph in self._graphs:
+                yield statement
+
+
+def _statement(row: QuerySolution) -> Statement:
+    return Statement(str(_read(row["s"])), str(_read(row["p"])), _read(row["o"]), str(_read(row["g"])))
+
+
+def _read(term: object) -> Term:
+    found = to_engine(term)
+    if isinstance(found, str) and found.startswith(GENERATED):
+        return "_:" + found.removeprefix(GENERATED)
+    return _in_one_spelling(found) if isinstance(found, Literal) else found
+
+
+def _in_one_spelling(literal: Literal) -> Literal:
+    """Return a decimal as the embedded store spells it: engines differ, and a decision cites what it reads."""
+    if literal.datatype != XSD_DECIMAL:
+        return literal
+    try:
+        number = Decimal(literal.lexical)
+    except InvalidOperation:
+        return literal
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return Literal("0" if text == "-0" else text, XSD_DECIMAL)
+
+
+def _term(term: Term, graph: str | None = None) -> str:
+    """Return `term` as SPARQL. A blank node of a `graph` that is being written gets a name of that graph alone."""
+    if isinstance(term, str) and term.startswith("_:"):
+        name = term[2:] if graph is None else sha256(f"{graph} {term}".encode()).hexdigest()[:32]
+        return str(NamedNode(GENERATED + name))
+    return str(to_oxigraph(term))
+
+
+def _written(quad: Quad) -> str:
+    if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+        raise StoreError("provenance is about graphs that have names")
+    return f"{quad.subject} {quad.predicate} {quad.object}"
+
+
+def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
