@@ -122,6 +122,8 @@ class Explainer:
         )
 
 
-def _citation_order(citation: Citation) -> tuple[str, list[tuple[int, str]]]:
-    parts = re.findall(r"\d+|\D+", citation.clause or "")
-    return citation.document.label, [(int(p), "") if p.isdigit() else (-1, p) for p in parts]
+def _citation_order(citation: Citation) -> tuple[str, list[tuple[int, str]], str, str]:
+    parts = re.findall(r"[0-9]+|[^0-9]+", citation.clause or "")
+    numbers = [(int(part), "") if part[0] in "0123456789" else (-1, part) for part in parts]
+    part = citation.part.iri if citation.part else ""
+    return citation.document.label, numbers, citation.document.iri, part

@@ -60,4 +60,4 @@ def _position(holder: str, over: str, share: Decimal) -> Iterator[Triple]:
     yield node, RDF_TYPE, ag("ControlPosition")
     yield node, ag("positionOf"), holder
     yield node, ag("positionIn"), over
-    yield node, ag("effectiveShare"), Literal(str(share), XSD_DECIMAL)
+    yield node, ag("effectiveShare"), Literal(f"{share:f}", XSD_DECIMAL)

@@ -49,9 +49,12 @@ def zone_of(term: Term | None) -> ZoneInfo | None:
 def after(start: datetime, period: Period, zone: ZoneInfo) -> datetime | None:
     """Return the instant `period` after `start`, with months and days counted on the calendar of `zone`.
 
-    None where that lies beyond the year 9999.
+    None where that lies beyond the year 9999. Hours alone need no calendar: an hour that the clock shows twice
+    would be counted once.
     """
     try:
+        if not period.months and not period.days:
+            return start + timedelta(seconds=period.seconds)
         local = start.astimezone(zone)
         month = local.month - 1 + period.months
         year, month = local.year + month // 12, month % 12 + 1
