@@ -11,6 +11,7 @@ import platformdirs
 
 from graph_api.adapters.catalogue_files import load_code_book, read_catalogue, shared_diseases
 from graph_api.adapters.compiled_rules import CompiledRules, load_compiled_rules
+from graph_api.adapters.graph_export import RDF_FORMATS, quads_of, rights_of, write_parquet, write_rdf
 from graph_api.adapters.odrl_files import read_odrl, write_report
 from graph_api.adapters.ontology_dataset import OntologyDataset
 from graph_api.adapters.ontology_loader import load_ontology
@@ -235,6 +236,18 @@ def qualify_endpoint(query: str, update: str, timeout: float) -> tuple[list[str]
     """Return the constructs that an engine is asked about, and those that it gets wrong."""
     failed = failures_of(Endpoint(Addresses(query, update), timeout))
     return [check.construct for check in CHECKS], failed
+
+
+def export_forms() -> list[str]:
+    """Return the forms in which the graph can be exported."""
+    return [*RDF_FORMATS, "parquet"]
+
+
+def export_graph(app: Application, target: Path, form: str, *, rights: bool, known_at: str | None) -> int:
+    """Write the facts in force to `target`; return how many statements."""
+    graphs = app.store.graph_names(app.answerer.moment(known_at)).in_force
+    quads = (rights_of if rights else quads_of)(app.store.database, graphs)
+    return write_parquet(quads, target) if form == "parquet" else write_rdf(quads, target, form)
 
 
 def demo_folder() -> Path:

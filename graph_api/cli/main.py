@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "duo": "graph_api.cli.duo:duo",
     "erase": "graph_api.cli.history:erase",
     "export": "graph_api.cli.workbook:export",
+    "export-graph": "graph_api.cli.export_graph:command",
     "history": "graph_api.cli.history:history",
     "import": "graph_api.cli.import_facts:import_facts",
     "import-report": "graph_api.cli.import_report:import_report",
