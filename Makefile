@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 SHARED_DATA ?= $(or $(ALLIANCE_GRAPH_SHARED_DATA),../shared/data)
 
-.PHONY: mutants rules-report differential laws structure
+.PHONY: bench bench-full mutants rules-report differential laws structure
 .PHONY: conformance demo test docs duo-report import-report serve lock clean help
 
 help:            ## list the targets
@@ -56,6 +56,12 @@ import-report: $(READY)  ## import the catalogues of the shared data and say how
 
 conformance: $(READY)  ## run the W3C SPARQL tests of the shared data and print passed/total
 	@ALLIANCE_GRAPH_SHARED_DATA=$(SHARED_DATA) $(BIN)/python -m tests.conformance.run
+
+bench: $(READY)  ## measure speed and size on a small generated world and write docs/benchmarks.md
+	@$(BIN)/python -m benchmarks --size small --page docs/benchmarks.md
+
+bench-full: $(READY)  ## the same with a million samples; takes 16 GB of memory and half an hour
+	@$(BIN)/python -m benchmarks --size full --page docs/benchmarks.md
 
 serve: $(READY)  ## serve the API on loopback
 	@$(BIN)/alliance-graph serve

@@ -1,0 +1,78 @@
+"""`python -m benchmarks`: measure, print what was measured, and write the page."""
+
+import sys
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from benchmarks.decisions import decision_rows
+from benchmarks.figures import Figure, not_measured
+from benchmarks.http import http_rows
+from benchmarks.page import page
+from benchmarks.setting import SIZES, Setting
+from benchmarks.shipments import shipment_rows
+from benchmarks.sparql import sparql_rows
+from benchmarks.storage import import_row, memory_row, process_row
+from benchmarks.sweeps import sweep_rows
+
+Rows = Callable[[Setting], Iterator[Figure]]
+CASCADE: Final = "withdrawal cascade: which recorded decisions change after a consent is withdrawn"
+
+
+def cascade_row(_: Setting) -> Iterator[Figure]:
+    """Yield the row for which there is nothing to measure yet."""
+    why = "decisions are not recorded with the documents that they rest on, so that none is found by them"
+    yield not_measured("6", CASCADE, "only what is touched is judged; at least 1,000 times as fast", why)
+
+
+ROWS: Final[dict[str, Rows]] = {
+    "decisions": decision_rows,
+    "shipments": shipment_rows,
+    "sweep": sweep_rows,
+    "cascade": cascade_row,
+    "import": import_row,
+    "http": http_rows,
+    "sparql": sparql_rows,
+    "memory": memory_row,
+    "process": process_row,
+}
+
+
+def measured(setting: Setting, chosen: list[str]) -> list[Figure]:
+    """Return the figures of the chosen rows, in the order of their numbers; tell each as soon as it is there."""
+    figures = []
+    for name in chosen:
+        for figure in ROWS[name](setting):
+            figures.append(figure)
+            ratio = "not measured" if figure.ratio is None else f"{figure.ratio:.3g}"
+            sys.stderr.write(f"{figure.row:>3} {figure.what}: {figure.ours} / {figure.peer}: {ratio}\n")
+    return sorted(figures, key=lambda figure: int(figure.row))
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmarks and return the exit code: 0, whatever was reached."""
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS))
+    parser.add_argument("--page", type=Path, help="where the page is written; printed unless it is given")
+    parser.add_argument("--no-peers", action="store_true", help="leave out what is compared with others' software")
+    given = parser.parse_args(arguments)
+    start = perf_counter()
+    with tempfile.TemporaryDirectory(prefix="alliance-graph-benchmarks-") as folder:
+        setting = Setting(SIZES[given.size], Path(folder), peers=not given.no_peers)
+        figures = measured(setting, given.rows)
+        peers = "" if setting.peers else " --no-peers"
+        command = f"python -m benchmarks --size {setting.size.name}{peers} --rows {' '.join(given.rows)}"
+        text = page(setting, figures, command, perf_counter() - start)
+    if given.page is None:
+        sys.stdout.write(text)
+    else:
+        given.page.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,90 @@
+"""Row 9: the named queries over HTTP at `/sparql`, and the same store called in process."""
+
+from collections.abc import Iterator, Mapping
+from http.client import HTTPConnection
+from statistics import median
+from typing import Final
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, Store
+
+from benchmarks.figures import Figure, not_measured, seconds_of, told
+from benchmarks.http import served
+from benchmarks.setting import Setting, database_in
+from graph_api.bootstrap import Application
+from graph_api.domain.errors import UsageError
+from graph_api.services.named_queries.header import NamedQuery
+from graph_api.services.named_queries.run import ONTOLOGY_AREA, Values, bound
+
+# What is asked for by the type of a parameter; queries about what the world does not hold are left out.
+NAMES: Final[Mapping[str, str]] = {
+    "Agent": "user-1",
+    "Agreement": "MTA-0",
+    "Asset": "S-5",
+    "ConsentScope": "https://example.org/bench/scope-1",
+    "Donor": "D-1",
+    "Material": "S-5",
+    "Organisation": "user-1",
+    "Sample": "S-5",
+    "instant": "2022-06-01",
+}
+
+
+def sparql_rows(setting: Setting) -> Iterator[Figure]:
+    """Yield a figure for each named query that the generated world can answer."""
+    texts = _texts(Application(store_path=setting.disk, read_only=True))
+    with served("decisions", 1, setting.disk) as port:
+        connection = HTTPConnection("127.0.0.1", port, timeout=120)
+        store = Store.read_only(str(database_in(setting.disk)))
+        graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
+        for name, text in texts.items():
+            _over_http(connection, text)
+            times = [
+                (seconds_of(lambda t=text: _over_http(connection, t)), _in_process(store, text, graphs))
+                for _ in range(min(10, setting.size.times))
+            ]
+            ours, theirs = median(a for a, _ in times), median(b for _, b in times)
+            ratio, what = theirs / ours, f"`/sparql`, query `{name}`"
+            goal = "at least 0.8 times the store in process"
+            yield Figure("9", what, goal, told(ours), told(theirs), ratio, ratio >= 0.8)
+    why = "Fuseki is not installed by the benchmarks"
+    yield not_measured("9", "`/sparql`, Fuseki with the same data", "faster on each query", why)
+
+
+def _texts(app: Application) -> dict[str, str]:
+    """Return the queries with their parameters filled."""
+    values = Values(app.store, lambda: app.rulebook, app.clock)
+    found = {}
+    for query in app.query_files:
+        arguments = _arguments(query)
+        if query.area != ONTOLOGY_AREA and arguments is not None:
+            try:
+                found[f"{query.area}/{query.name}"] = bound(query, values.of(query, arguments))
+            except UsageError:
+                continue  # the generated world has nothing of that kind
+    return found
+
+
+def _arguments(query: NamedQuery) -> dict[str, list[str]] | None:
+    required = [p for p in query.parameters if p.required]
+    if any(p.type not in NAMES for p in required):
+        return None
+    return {p.name: [NAMES[p.type]] for p in required}
+
+
+def _over_http(connection: HTTPConnection, text: str) -> None:
+    headers = {"Accept": "application/sparql-results+json"}
+    connection.request("GET", f"/sparql?query={quote(text)}", headers=headers)
+    answer = connection.getresponse()
+    said = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"the server answered {answer.status}: {said[:300]!r}")
+
+
+def _in_process(store: Store, text: str, graphs: list[NamedNode]) -> float:
+    def ask() -> None:
+        found = store.query(text, default_graph=graphs, named_graphs=graphs)
+        if isinstance(found, QuerySolutions):
+            found.serialize(format=QueryResultsFormat.JSON)
+
+    return seconds_of(ask)
