@@ -94,8 +94,8 @@ class Explainer:
         found: dict[Name, None] = {}
         starts = [thing for thing in things if isinstance(thing, str)]
         for role in roles:
-            agents = dict.fromkeys(self._in_role(role, starts))
-            found |= dict.fromkeys(self.name(a) for a in agents or [role])
+            agents = sorted({self.name(agent) for agent in self._in_role(role, starts)}, key=_name_order)
+            found |= dict.fromkeys(agents or [self.name(role)])
         return tuple(found)
 
     def _in_role(self, role: str, things: list[str]) -> Iterator[str]:
@@ -120,6 +120,10 @@ class Explainer:
         return tuple(
             Remedy(local_name(r.kind), r.text, self.holders(r.grantable_by, starts)) for r in rule.remedies
         )
+
+
+def _name_order(name: Name) -> tuple[str, str]:
+    return name.label, name.iri
 
 
 def _citation_order(citation: Citation) -> tuple[str, list[tuple[int, str]], str, str]:

@@ -61,11 +61,13 @@ class _Deciding:
         )
 
     def _rows(self) -> Iterable[Row]:
-        """Return the columns and facts of every finding of the engine."""
+        """Return the columns and facts of every finding of the engine; of several for one the same each time."""
         found: dict[RawFinding, Row] = {}
         for constraint in {raw.constraint for raw in self._raw}:
             for row in self._explaining.rows(self._graph, constraint):
-                found.setdefault(row.finding, row)
+                known = found.get(row.finding)
+                if known is None or _in_words(row) < _in_words(known):
+                    found[row.finding] = row
         unexplained = self._raw - found.keys()
         if unexplained:
             raise CouldNotJudgeError(f"the engines disagree on {sorted(r.constraint for r in unexplained)}")
@@ -144,6 +146,11 @@ class _Deciding:
             regime = local_name(self._rulebook.rule(finding.rule).regime)
             verdicts.setdefault(regime, []).append(finding.verdict)
         return tuple((regime, strictest(found)) for regime, found in sorted(verdicts.items()))
+
+
+def _in_words(row: Row) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return what tells a row from another one of the same finding, in an order that does not vary."""
+    return sorted((name, str(term)) for name, term in row.columns.items()), [str(fact) for fact in row.facts]
 
 
 def _things(row: Row) -> list[Term]:

@@ -77,7 +77,8 @@ class _Walk:
             pointing = list(self._view.referring(self._links(nodes)))
             self.take(pointing)
             self.reach(statement.subject for statement in pointing)
-        raise CouldNotJudgeError(f"the facts of this question reach further than {MOST_ROUNDS} steps")
+        if self._frontier:
+            raise CouldNotJudgeError(f"the facts of this question reach further than {MOST_ROUNDS} steps")
 
     def _links(self, nodes: Sequence[str]) -> list[tuple[str, str]]:
         """Return the predicates by which something may point at each of `nodes`, given what it is."""

@@ -181,8 +181,8 @@ HELD: list[Triple] = [
     [
         ("CustodianRole", "asset", ["bank", "firm"]),
         ("ControllerRole", "asset", ["firm"]),
-        ("PartiesRole", "agreement", ["firm", "clinic"]),
-        ("PartiesRole", "clause", ["firm", "clinic"]),
+        ("PartiesRole", "agreement", ["clinic", "firm"]),
+        ("PartiesRole", "clause", ["clinic", "firm"]),
         ("ReviewerRole", "asset", ["ReviewerRole"]),
         ("RoleUnheardOf", "asset", ["RoleUnheardOf"]),
     ],
