@@ -95,7 +95,8 @@ class Application:
     @cached_property
     def structure(self) -> StructureCheck:
         """The check of what a well-formed record looks like."""
-        return StructureCheck(lambda: StructureValidator(load_structure(), self.rulebook.schema))
+        schema = self.rulebook.schema  # not self: a store closes with the last reference to its owner
+        return StructureCheck(lambda: StructureValidator(load_structure(), schema))
 
     @cached_property
     def fast_engine(self) -> FastEngine:
