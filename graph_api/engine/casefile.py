@@ -53,6 +53,7 @@ def digest_of(statements: Iterable[Statement]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
+@lru_cache(maxsize=100_000)
 def n_quad(statement: Statement) -> str:
     """Return `statement` as a line of N-Quads."""
     parts = [n_term(statement.subject), n_term(statement.predicate), n_term(statement.object)]

@@ -12,9 +12,10 @@ from graph_api.engine.evaluation import Evaluation, RawFinding, Row, filled
 from graph_api.engine.graph import Graph
 from graph_api.engine.rulebook import Constraint, Derivation, Rule, RuleBook
 from graph_api.engine.sparql.codegen import construct_source, select_source
-from graph_api.engine.sparql.plan import UnsupportedQueryError
+from graph_api.engine.sparql.plan import Slot, UnsupportedQueryError
 from graph_api.engine.sparql.program import ConstructProgram, SelectProgram, load
-from graph_api.engine.terms import Literal, Triple
+from graph_api.engine.sparql.reads import predicates_read
+from graph_api.engine.terms import RDF_TYPE, Literal, Triple
 
 _MOST_ROUNDS: Final = 50
 
@@ -60,6 +61,7 @@ class FastEngine:
         self._derivations: list[tuple[Derivation, ConstructProgram]] = [
             (derivation, space[f"derivation{n}"]) for n, derivation in enumerate(rulebook.derivations)
         ]
+        self._reads = _reads(rulebook)
         self._constraints: list[tuple[Rule, Constraint, SelectProgram]] = [
             (rule, constraint, space[f"constraint{n}"])
             for n, (rule, constraint) in enumerate(_constraints(rulebook))
@@ -83,14 +85,23 @@ class FastEngine:
         chosen = [pair for pair in self._derivations if (pair[0].order < ODRL_ORDER) == before_odrl]
         for order in sorted({derivation.order for derivation, _ in chosen}):
             level = [pair for pair in chosen if pair[0].order == order]
+            reads = self._reads[order]
             for _ in range(_MOST_ROUNDS):
                 fresh = [t for t in _conclusions(graph, level) if graph.add(*t)]
                 added += fresh
-                if not fresh:
+                if reads.isdisjoint(predicate for _, predicate, _ in fresh):
                     break
             else:
                 raise CouldNotJudgeError(f"derivations of order {order} do not come to an end")
         return added
+
+
+def _reads(rulebook: RuleBook) -> dict[int, set[Slot]]:
+    """Return for each order of derivations the predicates that they look at, in patterns and for targets."""
+    found: dict[int, set[Slot]] = {}
+    for derivation in rulebook.derivations:
+        found.setdefault(derivation.order, {RDF_TYPE}).update(predicates_read(derivation.construct.where))
+    return found
 
 
 def _conclusions(graph: Graph, level: list[tuple[Derivation, ConstructProgram]]) -> list[Triple]:

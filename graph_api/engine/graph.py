@@ -20,8 +20,9 @@ class Graph:
         self._objects: dict[str, dict[str, dict[Term, None]]] = {}
         self._subjects: dict[str, dict[Term, dict[str, None]]] = {}
         self._size = 0
-        for triple in triples:
-            self.add(*triple)
+        add = self.add
+        for subject, predicate, obj in triples:
+            add(subject, predicate, obj)
 
     def add(self, subject: str, predicate: str, obj: Term) -> bool:
         """Add a triple; tell whether it is new."""

@@ -1,5 +1,6 @@
 """Answers questions: poses them to the graph, reads the case file and has it judged."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,7 @@ class QuestionAnswerer:
     def __init__(self, store: FactStore, rulebook: RuleBook, judge: CaseJudge, clock: Clock) -> None:
         self._store, self._rulebook, self._judge, self._clock = store, rulebook, judge, clock
         self._answers: Remembered[Answer] = Remembered(_MOST_REMEMBERED)
+        self._questions: Remembered[Question] = Remembered(_MOST_REMEMBERED)
 
     def moment(self, text: str | None) -> datetime | None:
         """Return the instant that `text` names, or None; raise InvalidFieldError where it names none."""
@@ -48,10 +50,14 @@ class QuestionAnswerer:
         the question is wrong and CouldNotJudgeError where there is no answer.
         """
         view = self._store.view(known_at)
-        schema = self._rulebook.schema
-        resolver = NameResolver(view, schema, self._rulebook.labels)
-        question = pose(kind, fields, resolver, schema, self._clock.now())
-        return self._judged(question, view)
+        key = _key(kind, fields)
+        if key is None:
+            return self._judged(self._pose(kind, fields, view), view)
+        return self._judged(self._questions.get(view, key, lambda: self._pose(kind, fields, view)), view)
+
+    def _pose(self, kind: str, fields: Mapping[str, Raw], view: FactsView) -> Question:
+        resolver = NameResolver(view, self._rulebook.schema, self._rulebook.labels)
+        return pose(kind, fields, resolver, self._rulebook.schema, self._clock.now())
 
     def answer_description(self, triples: Sequence[Triple], known_at: datetime | None = None) -> Answer:
         """Return the answer to the question that `triples` describe in the terms of the ontology.
@@ -75,6 +81,15 @@ class QuestionAnswerer:
     def _judge_anew(self, question: Question, view: FactsView) -> Answer:
         case = read_case(view, question.iri, question.description, self._rulebook.schema)
         return Answer(question, case, self._judge.decide(case))
+
+
+def _key(kind: str, fields: Mapping[str, Raw]) -> str | None:
+    """Return what the same request has in common, or None where it means something else a moment later."""
+    try:
+        key = json.dumps([kind, fields])
+    except (TypeError, ValueError):
+        return None
+    return None if "now" in key else key
 
 
 def _described_question(triples: Sequence[Triple], schema: Schema) -> str:

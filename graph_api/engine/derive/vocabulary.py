@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from graph_api.engine.graph import Graph
 from graph_api.engine.schema import Schema
-from graph_api.engine.terms import AG, ODRL, Literal, Term, Triple, ag
+from graph_api.engine.terms import AG, ODRL, Literal, Triple, ag
 
 OWN_NAMESPACES = (AG, ODRL)
 
@@ -14,16 +14,18 @@ def faults(graph: Graph, schema: Schema) -> Iterator[Triple]:
 
     A property that the engine works out is no word of a case file either: whoever states it claims a conclusion.
     """
+    fine = schema.terms - schema.derived
     for subject in list(graph.nodes()):
         for predicate, objects in graph.predicates(subject):
             values = list(objects)
             for term in (predicate, *values):
+                if isinstance(term, Literal) or term in fine:
+                    continue
                 if _unknown(term, schema) or term in schema.derived:
-                    yield subject, ag("unknownTerm"), Literal(str(term))
+                    yield subject, ag("unknownTerm"), Literal(term)
             if len(values) > 1 and predicate in schema.functional:
                 yield subject, ag("ambiguousProperty"), predicate
 
 
-def _unknown(term: Term, schema: Schema) -> bool:
-    own = isinstance(term, str) and term.startswith(OWN_NAMESPACES) and term not in OWN_NAMESPACES
-    return own and term not in schema.terms
+def _unknown(term: str, schema: Schema) -> bool:
+    return term.startswith(OWN_NAMESPACES) and term not in OWN_NAMESPACES and term not in schema.terms

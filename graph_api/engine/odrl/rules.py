@@ -175,11 +175,11 @@ def _member(graph: Graph, collection: Term, member: str, polarity: Polarity) -> 
     """
     sources = {collection, *graph.objects(collection, SOURCE)}
     belongs = member in sources or not sources.isdisjoint(collections_of(graph, member))
+    if not belongs and polarity is Polarity.GRANTS:
+        return UNRELATED
     refined = _refined(graph, collection, Answers(dict(_properties(graph, member))), polarity)
     if belongs:
         return refined
-    if polarity is Polarity.GRANTS:
-        return UNRELATED
     named = sources != {collection} or any(True for _ in graph.subjects(PART_OF, collection))
     part = any(member in collections_of(graph, source) for source in sources)
     return refined if refined.refinements and not named else NOT_SAID if part else UNRELATED

@@ -126,7 +126,8 @@ class _Function:
 
     def _filtered(self, filters: list[Expression], after: Emit) -> None:
         for expression in filters:
-            self.line(f"if kept({self.expression(expression)}):")
+            test = self.expression(expression)
+            self.line(f"if {test}:" if isinstance(expression, Exists) else f"if kept({test}):")
             self.depth += 1
         after()
         self.depth -= len(filters)

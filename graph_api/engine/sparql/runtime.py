@@ -244,7 +244,9 @@ def assigned(result: Result) -> Term | None:
 
 def any_row(rows: Iterable[object]) -> bool:
     """Return whether there is a solution."""
-    return any(True for _ in rows)
+    for _ in rows:  # any() with a generator around the rows takes twice as long
+        return True
+    return False
 
 
 def _term(result: Term | bool) -> Term:
