@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from statistics import median
 
-from benchmarks.figures import Figure, faster, not_measured, seconds_of, told
+from benchmarks.figures import Figure, effort_of, faster, not_measured, told
 from benchmarks.peers import Cedar, PeerMissingError
 from benchmarks.questions import Asked, questions, shipment
 from benchmarks.setting import Setting
@@ -52,7 +52,7 @@ def _beside_cedar(setting: Setting, cedar: Cedar, asked: list[Asked]) -> Iterato
 
 def _ask(app: Application, one: Asked) -> float:
     fields = one.fields()
-    return seconds_of(lambda: app.answerer.answer("ProposedUse", fields))
+    return effort_of(lambda: app.answerer.answer("ProposedUse", fields))
 
 
 def _permitted(app: Application, one: Asked) -> bool:
@@ -71,7 +71,7 @@ def _flatness(setting: Setting, asked: list[Asked]) -> Iterator[Figure]:
     for salt in range(max(2, setting.size.times // 20)):
         both = (setting.app, setting.world), (setting.small_app, setting.small_world)
         fields = [(app, shipment(world, 20, salt)) for app, world in both]
-        times = [seconds_of(lambda a=app, f=f: a.answerer.answer("ProposedShipment", f)) for app, f in fields]
+        times = [effort_of(lambda a=app, f=f: a.answerer.answer("ProposedShipment", f)) for app, f in fields]
         shipments.append((times[0], times[1]))
     yield _flat(setting, "report of a 20-sample shipment, first time", shipments)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,13 @@ def seconds_of(work: Callable[[], object]) -> float:
     start = perf_counter()
     work()
     return perf_counter() - start
+
+
+def effort_of(work: Callable[[], object]) -> float:
+    """Return how much time of a processor `work` takes, which other programs on the machine hardly change."""
+    start = process_time()
+    work()
+    return process_time() - start
 
 
 def told(seconds: float) -> str:

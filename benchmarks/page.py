@@ -17,6 +17,7 @@ INTRODUCTION: Final = """# Benchmarks
 
 Written by the run that it shows; do not edit it by hand. Each figure is a ratio of two things that were measured
 in turns on one machine; a figure that does not reach its goal says so, and one that was not measured says why.
+Rows 1 to 4 compare time of a processor, except with pyrudof, which uses several; all others time of the clock.
 The worlds are generated: see `benchmarks/world.py`. Peers are installed by the run in an environment of their own.
 """
 

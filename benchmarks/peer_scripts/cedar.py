@@ -6,7 +6,7 @@ added to the entities that were parsed before.
 
 import json
 import sys
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import cedarpy
@@ -40,19 +40,19 @@ class Peer:
         return found
 
     def decide(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Decide each request on its own; return the seconds of each and what was allowed."""
+        """Decide each request on its own; return the processor time of each and what was allowed."""
         seconds, allowed = [], []
         for number, request in message["requests"]:
-            start = perf_counter()
+            start = process_time()
             entities = self.base.with_added_json_str(json.dumps(self.slice(number)))
             result = cedarpy.is_authorized(request, self.policies, entities)
-            seconds.append(perf_counter() - start)
+            seconds.append(process_time() - start)
             allowed.append(result.allowed)
         return {"seconds": seconds, "allowed": allowed}
 
     def batch(self, message: dict[str, Any]) -> dict[str, Any]:
         """Decide all requests in one call; return the seconds of all, slices included."""
-        start = perf_counter()
+        start = process_time()
         entities, seen = [], set()
         for number, _ in message["requests"]:
             for entity in self.slice(number):
@@ -62,7 +62,7 @@ class Peer:
                     entities.append(entity)
         known = self.base.with_added_json_str(json.dumps(entities))
         results = cedarpy.is_authorized_batch([r for _, r in message["requests"]], self.policies, known)
-        return {"seconds": perf_counter() - start, "allowed": [r.allowed for r in results]}
+        return {"seconds": process_time() - start, "allowed": [r.allowed for r in results]}
 
 
 def main() -> None:
