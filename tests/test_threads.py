@@ -19,7 +19,8 @@ from graph_api.engine.terms import local_name
 from graph_api.services.decision_document import decision_document, rule_document
 from graph_api.services.document_rules import rule_pages
 from tests.conftest import ROOT
-from tests.support.cases import EXAMPLES, Example, application, case_of, examples
+from tests.support.cases import EXAMPLES, Example, application, examples
+from tests.support.worlds import case_in, facts_of
 
 FILES = sorted((ROOT / "shapes" / "rules").rglob("*.ttl"))
 PAGES = ROOT / "docs" / "rules"
@@ -44,7 +45,7 @@ def _pages() -> dict[str, str]:
 
 @cache
 def _decision(path: Path) -> Decision:
-    return application().judge.decide(case_of(path))
+    return application().judge.decide(case_in(facts_of(path)))
 
 
 def _failing(identifier: str) -> Iterator[Example]:
