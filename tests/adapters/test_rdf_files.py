@@ -148,7 +148,7 @@ LOST = {
         "`q` is no IRI",
     ),
     "a type that is none": ('{"@id": "urn:a", "urn:p": {"@value": "x", "@type": "urn:d t"}}', "`urn:d t` is no"),
-    "a language that is none": ('{"@id": "urn:a", "urn:p": {"@value": "x", "@language": "not a tag"}}', "no language tag"),
+    "a language that is none": ('{"@id": "a:a", "a:p": {"@value": "x", "@language": "no tag"}}', "`no tag` is no"),
     "a blank property": ('{"@id": "urn:a", "_:p": "x"}', "`_:p` is no IRI"),
     "a key in a graph": ('{"@id": "urn:g", "@graph": [{"@id": "urn:a", "q": "x"}]}', "`q` is no IRI"),
 }  # fmt: skip
