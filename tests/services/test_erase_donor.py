@@ -19,6 +19,7 @@ RESEARCH = {
     "project": "STUDY-1",
     "place": "US",
     "asset": "S-01",
+    "reidentifies": False,
 }
 
 
