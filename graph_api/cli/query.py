@@ -23,7 +23,12 @@ _FORMATS = {
 @click.argument("name", required=False)
 @click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option(
-    "--format", "format_name", type=click.Choice(sorted(_FORMATS)), default="tsv", show_default=True, help="Form of the rows."
+    "--format",
+    "format_name",
+    type=click.Choice(sorted(_FORMATS)),
+    default="tsv",
+    show_default=True,
+    help="Form of the rows.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Rows to print.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Rows to leave out at the beginning.")

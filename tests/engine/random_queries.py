@@ -56,9 +56,8 @@ class QueryMaker:
         return f"PREFIX : <{BASE}>\nSELECT $this {head} WHERE {self._group(2, first=True)}"
 
     def _group(self, depth: int, *, first: bool = False) -> str:
-        parts = [self._triples(first=first)]
-        for _ in range(self._random.randint(0, 3)):
-            parts.append(self._element(depth))
+        more = self._random.randint(0, 3)
+        parts = [self._triples(first=first), *(self._element(depth) for _ in range(more))]
         return "{ " + " ".join(parts) + " }"
 
     def _element(self, depth: int) -> str:
