@@ -29,27 +29,26 @@ def cascade_row(_: Setting) -> Iterator[Figure]:
 
 
 ROWS: Final[dict[str, Rows]] = {
-    "decisions": decision_rows,
-    "shipments": shipment_rows,
     "sweep": sweep_rows,
     "cascade": cascade_row,
+    "decisions": decision_rows,
+    "process": process_row,
+    "memory": memory_row,
     "import": import_row,
     "http": http_rows,
     "sparql": sparql_rows,
-    "memory": memory_row,
-    "process": process_row,
+    "shipments": shipment_rows,
 }
 
 
-def measured(setting: Setting, chosen: list[str]) -> list[Figure]:
-    """Return the figures of the chosen rows, in the order of their numbers; tell each as soon as it is there."""
+def measured(setting: Setting, name: str) -> list[Figure]:
+    """Return the figures of some rows, and tell each as soon as it is there."""
     figures = []
-    for name in chosen:
-        for figure in ROWS[name](setting):
-            figures.append(figure)
-            ratio = "not measured" if figure.ratio is None else f"{figure.ratio:.3g}"
-            sys.stderr.write(f"{figure.row:>3} {figure.what}: {figure.ours} / {figure.peer}: {ratio}\n")
-    return sorted(figures, key=lambda figure: int(figure.row))
+    for figure in ROWS[name](setting):
+        figures.append(figure)
+        ratio = "not measured" if figure.ratio is None else f"{figure.ratio:.3g}"
+        sys.stderr.write(f"{figure.row:>3} {figure.what}: {figure.ours} / {figure.peer}: {ratio}\n")
+    return figures
 
 
 def main(arguments: list[str]) -> int:
@@ -63,14 +62,16 @@ def main(arguments: list[str]) -> int:
     start = perf_counter()
     with tempfile.TemporaryDirectory(prefix="alliance-graph-benchmarks-") as folder:
         setting = Setting(SIZES[given.size], Path(folder), peers=not given.no_peers)
-        figures = measured(setting, given.rows)
         peers = "" if setting.peers else " --no-peers"
         command = f"python -m benchmarks --size {setting.size.name}{peers} --rows {' '.join(given.rows)}"
-        text = page(setting, figures, command, perf_counter() - start)
+        figures: list[Figure] = []
+        for name in given.rows:
+            figures = sorted([*figures, *measured(setting, name)], key=lambda figure: int(figure.row))
+            text = page(setting, figures, command, perf_counter() - start)
+            if given.page is not None:  # a run that is broken off leaves what it measured
+                given.page.write_text(text, encoding="utf-8")
     if given.page is None:
         sys.stdout.write(text)
-    else:
-        given.page.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -24,14 +24,14 @@ START: Final = 120.0
 
 def http_rows(setting: Setting) -> Iterator[Figure]:
     """Yield the figures of the API."""
-    bodies = [json.dumps(one.fields()) for one in questions(setting.world, 100, "http")]
+    bodies = [json.dumps(one.fields()) for one in questions(setting.world, 20, "http")]
     counts = {}
     for name, workers in (("decisions", 1), ("empty", 1), ("decisions", 2)):
         with served(name, workers, setting.disk) as port:
             _load(port, bodies, 3 * setting.size.http_seconds)  # each worker has answered before it is measured
             counts[name, workers] = _load(port, bodies, setting.size.http_seconds)
     one, empty, two = counts["decisions", 1], counts["empty", 1], counts["decisions", 2]
-    note = f"{CLIENTS} clients on the same machine, 100 questions asked in turn, answers remembered"
+    note = f"{CLIENTS} clients on the same machine, 20 questions asked in turn, answers remembered"
     what, ratio = "HTTP decisions a second, one worker, warm", one / empty
     goal = "at least 0.7 times an empty handler"
     yield Figure("8", what, goal, f"{one:,.0f}/s", f"{empty:,.0f}/s", ratio, ratio >= 0.7, note)

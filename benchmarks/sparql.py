@@ -1,5 +1,6 @@
 """Row 9: the named queries over HTTP at `/sparql`, and the same store called in process."""
 
+import json
 from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
 from statistics import median
@@ -30,6 +31,9 @@ NAMES: Final[Mapping[str, str]] = {
 }
 
 
+GOAL: Final = "at least 0.8 times the store in process"
+
+
 def sparql_rows(setting: Setting) -> Iterator[Figure]:
     """Yield a figure for each named query that the generated world can answer."""
     texts = _texts(Application(store_path=setting.disk, read_only=True))
@@ -38,15 +42,16 @@ def sparql_rows(setting: Setting) -> Iterator[Figure]:
         store = Store.read_only(str(database_in(setting.disk)))
         graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
         for name, text in texts.items():
-            _over_http(connection, text)
-            times = [
-                (seconds_of(lambda t=text: _over_http(connection, t)), _in_process(store, text, graphs))
-                for _ in range(min(10, setting.size.times))
-            ]
-            ours, theirs = median(a for a, _ in times), median(b for _, b in times)
-            ratio, what = theirs / ours, f"`/sparql`, query `{name}`"
-            goal = "at least 0.8 times the store in process"
-            yield Figure("9", what, goal, told(ours), told(theirs), ratio, ratio >= 0.8)
+            what = f"`/sparql`, query `{name}`"
+            connection.close()  # the server ends a connection that was idle for some seconds; asking opens another
+            stopped = _over_http(connection, text)
+            if stopped:
+                yield Figure("9", what, GOAL, ours="no answer", reached=False, note=stopped)
+                continue
+            repetitions = range(min(10, setting.size.times))
+            ours = median(seconds_of(lambda t=text: _over_http(connection, t)) for _ in repetitions)
+            theirs = median(_in_process(store, text, graphs) for _ in repetitions)
+            yield Figure("9", what, GOAL, told(ours), told(theirs), theirs / ours, theirs / ours >= 0.8)
     why = "Fuseki is not installed by the benchmarks"
     yield not_measured("9", "`/sparql`, Fuseki with the same data", "faster on each query", why)
 
@@ -72,13 +77,17 @@ def _arguments(query: NamedQuery) -> dict[str, list[str]] | None:
     return {p.name: [NAMES[p.type]] for p in required}
 
 
-def _over_http(connection: HTTPConnection, text: str) -> None:
+def _over_http(connection: HTTPConnection, text: str) -> str:
+    """Ask, and return why the query was stopped, or nothing."""
     headers = {"Accept": "application/sparql-results+json"}
     connection.request("GET", f"/sparql?query={quote(text)}", headers=headers)
     answer = connection.getresponse()
     said = answer.read()
+    if answer.status == 503:
+        return str(json.loads(said)["detail"])
     if answer.status != 200:
         raise RuntimeError(f"the server answered {answer.status}: {said[:300]!r}")
+    return ""
 
 
 def _in_process(store: Store, text: str, graphs: list[NamedNode]) -> float:
