@@ -22,7 +22,7 @@ from graph_api.engine.terms import RDF_TYPE, Term, Triple
 
 _TYPE = pyoxigraph.NamedNode(RDF_TYPE)
 _THIS = re.compile(r"[$?]this\b")
-_HEAD = re.compile(r"\bSELECT\b(.*?)\b(?:WHERE\b\s*)?\{", re.DOTALL)
+_HEAD = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b\s*)?\{", re.DOTALL)
 
 
 class OxigraphEngine:
