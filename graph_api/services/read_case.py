@@ -81,7 +81,10 @@ class _Walk:
             raise CouldNotJudgeError(f"the facts of this question reach further than {MOST_ROUNDS} steps")
 
     def _links(self, nodes: Sequence[str]) -> list[tuple[str, str]]:
-        """Return the predicates by which something may point at each of `nodes`, given what it is."""
+        """Return the predicates by which something may point at each of `nodes`, given what it is.
+
+        What something is of which nobody says what it is, is open: everything may point at it.
+        """
         return [(predicate, node) for node in nodes for predicate in self._pointing(node)]
 
     def _pointing(self, node: str) -> tuple[str, ...]:
@@ -90,7 +93,7 @@ class _Walk:
             self._predicates[kinds] = tuple(
                 predicate
                 for predicate, classes in self._schema.inverse.items()
-                if not classes or not kinds.isdisjoint(classes)
+                if not classes or not kinds or not kinds.isdisjoint(classes)
             )
         return self._predicates[kinds]
 

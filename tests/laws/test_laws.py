@@ -28,8 +28,9 @@ def test_a_law_holds_of_random_worlds(law: Law):
 
 
 def test_a_broken_law_is_told():
+    consented = [world for world in known_worlds() if world[0].startswith("CONSENT-006 ")]
     backwards = LAWS[1]._replace(name="narrowing forbids nothing", tightens=False)
-    assert violations(backwards, known_worlds()[:60])[1] != []
+    assert violations(backwards, consented)[1] != []
 
 
 def test_the_rules_whose_findings_end_with_an_agreement_exist():
