@@ -19,6 +19,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from graph_api.adapters.oxigraph_store import OxigraphStore
+from graph_api.services.import_document import GRAPH_ROOT
 from graph_api.services.ports import DocumentVersion
 
 store = OxigraphStore(Path(sys.argv[1]))
@@ -28,7 +29,7 @@ for number in range(first, first + 1000):
     moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
     contents = [
         (
-            DocumentVersion(f"urn:graph:{name}-{number}", f"urn:{name}", number, moment, "t", name, "x", None),
+            DocumentVersion(f"{GRAPH_ROOT}{name}-{number}", f"urn:{name}", number, moment, "t", name, "x", None),
             [(f"urn:{name}-{number}-{i}", "urn:p", f"urn:o-{i}") for i in range(size)],
         )
         for name in ("left", "right")
