@@ -10,7 +10,14 @@ from graph_api.cli.options import application, store_option
 
 @click.command("export-graph")
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(export_forms()), default="n-quads", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(export_forms()),
+    default="n-quads",
+    show_default=True,
+    help="What is written.",
+)
 @click.option("--rights", is_flag=True, help="Only what ODRL and DUO describe, with the clauses that state it.")
 @click.option("--known-at", help="Export what was in force in what the graph held then.")
 @store_option
