@@ -84,9 +84,9 @@ def test_nothing_else_is_followed_or_read():
     assert found(near + far) == set(lines(near))
 
 
-def test_a_property_is_walked_back_from_things_of_its_classes_alone():
+def test_a_property_is_walked_back_from_things_of_its_classes_and_from_those_without_any():
     custody = "custody custodyOf sample\ncustody custodian bank\n"
-    assert found(custody) == set()
+    assert found(custody) == set(lines(custody))
     assert found(custody + "sample a Material\n") == set(lines(custody + "sample a Material\n"))
     assert found(custody + "sample a Aliquot\n") == set(lines(custody + "sample a Aliquot\n"))
     assert found(custody + "sample a Data\n") == set(lines("sample a Data\n"))
