@@ -20,8 +20,8 @@ from tests.support.random_worlds import RandomWorld, random_world
 from tests.support.worlds import canonical, case_in
 
 SHARDS, WORLDS = 10, 15
+MOST_DIFFERING = 2  # of the worlds of a shard: a thing of the wrong class is not asked what points at it
 OF_WORDS = ("CASE-001", "CASE-002")  # they look at the words of the case, wherever in it these stand
-OF_STRAYS = ("AGREEMENT-003", "AGREEMENT-009")  # they tell of permissions too to which nothing leads
 
 
 @cache
@@ -45,25 +45,33 @@ def _findings(case: CaseFile, known: frozenset[str]) -> frozenset[RawFinding] | 
 
 
 def _concerns(raw: RawFinding, graph: Graph, known: frozenset[str]) -> bool:
-    """Tell whether a finding is about the question, not about others, nor words or permissions elsewhere."""
-    elsewhere = local_name(raw.constraint).startswith((*OF_WORDS, *OF_STRAYS))
+    """Tell whether a finding is about the question, not about others, nor words elsewhere."""
+    elsewhere = local_name(raw.constraint).startswith(OF_WORDS)
     sent = {str(item) for item in graph.objects(raw.focus, SENDING_OF)}
     return bool({raw.focus, *sent} & known) and (raw.value in known or not elsewhere)
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_judging_on_the_case_file_equals_judging_on_the_whole_store(shard: int):
+    differing = 0
     for seed in range(shard * WORLDS, (shard + 1) * WORLDS):
         world = random_world(2_000_000 + seed)
-        case = case_in(world.facts, world.question)
+        case, whole = case_in(world.facts, world.question), _whole(world)
         known = frozenset(s.subject for s in case.statements)
-        whole = _whole(world)
-        if _well_formed(world):
-            assert _findings(case, known) == _findings(whole, known), (seed, world.origin)
-        else:  # no store holds such a world unless something else than the importer wrote it
+        found, expected = _findings(case, known), _findings(whole, known)
+        if found != expected:
+            differing += 1
+            assert not _well_formed(world), (seed, world.origin, found, expected)
             assert not outcome(case).permits or outcome(whole).permits, (seed, world.origin)
+    assert differing <= MOST_DIFFERING
 
 
 def _well_formed(world: RandomWorld) -> bool:
+    """Tell whether import would keep `world`: only something else than the importer can have written the others."""
     facts = [triple for triple in world.facts if triple[0] != world.question]
     return not any(True for _ in validator().problems(records_of(facts, classes)))
+
+
+def test_the_law_is_asked_of_worlds_that_import_would_keep():
+    worlds = [random_world(2_000_000 + seed) for seed in range(SHARDS * WORLDS)]
+    assert 3 * sum(map(_well_formed, worlds)) > len(worlds)
