@@ -67,7 +67,7 @@ def test_judging_on_the_case_file_equals_judging_on_the_whole_store(shard: int):
 
 
 def _well_formed(world: RandomWorld) -> bool:
-    """Tell whether import would keep `world`: only something else than the importer can have written the others."""
+    """Tell whether import would keep `world`; only something else than the importer can have written others."""
     facts = [triple for triple in world.facts if triple[0] != world.question]
     return not any(True for _ in validator().problems(records_of(facts, classes)))
 
