@@ -41,6 +41,10 @@ END_WITH_THE_AGREEMENT: Mapping[str, str] = {
     "PUBLICATION-006": "an acknowledgement that the agreement asks for",
 }
 
+# A readiness check asks whether the agreement says anything on a matter; a ban on data is such a word, so the
+# agreement says less without it. No use is judged there.
+SAYS_LESS: Mapping[str, str] = {"READINESS-003": "whether the agreement says who may use data"}
+
 
 class Law(NamedTuple):
     """A kind of change, whether it tightens or widens, and the rules whose findings may go with it."""
@@ -62,7 +66,12 @@ LAWS = (
         frozenset(END_WITH_THE_AGREEMENT),
     ),
     Law("widening a consent never forbids more", lambda f, _: with_wider_consent(f), False),
-    Law("dropping a prohibition never forbids more", lambda f, _: without_prohibition(f), False),
+    Law(
+        "dropping a prohibition never forbids more",
+        lambda f, _: without_prohibition(f),
+        False,
+        frozenset(SAYS_LESS),
+    ),
 )
 
 
@@ -82,13 +91,18 @@ def violations(law: Law, worlds: Iterable[tuple[str, str, Facts]]) -> tuple[int,
 
 
 def _breaks(law: Law, before: Outcome, after: Outcome) -> bool:
-    if not law.tightens:
-        return after.severity > before.severity
     if before.verdict is None:
-        return not law.exceptions and after.severity < before.severity
-    kept = [_verdict(c) for c in before.found if application().rulebook.rule_of(c)[0].id not in law.exceptions]
-    floor = strictest(kept)
+        return law.tightens and not law.exceptions and after.severity < before.severity
+    if not law.tightens:
+        left = len(Verdict) if after.verdict is None else _without(law.exceptions, after)
+        return left > before.severity
+    floor = _without(law.exceptions, before)
     return after.severity < (min(floor, Verdict.NOT_GRANTED) if law.exceptions else floor)
+
+
+def _without(rules: frozenset[str], outcome: Outcome) -> Verdict:
+    """Return the verdict of `outcome` when the findings of `rules` are left out."""
+    return strictest([_verdict(c) for c in outcome.found if application().rulebook.rule_of(c)[0].id not in rules])
 
 
 def _verdict(constraint: str) -> Verdict:
