@@ -1,7 +1,7 @@
 """Finds the thing that a name in a request means, and says what comes nearest where there is none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -33,15 +33,16 @@ class NameResolver:
     def __init__(self, view: FactsView, schema: Schema, labels: Mapping[str, str]) -> None:
         self._view, self._schema, self._labels = view, schema, labels
 
-    def resolve(self, field: str, text: str, kind: str) -> str:
-        """Return the IRI of the thing of class `kind` that `text` names.
+    def resolve(self, field: str, text: str, kind: str, *others: str) -> str:
+        """Return the IRI of the thing of class `kind`, or of one of the classes `others`, that `text` names.
 
         A name is an IRI, a prefixed name, an identifier, a label or the last part of a term's IRI. Raises
         UnknownNameError with the nearest names, or InvalidFieldError where several things bear the name.
         """
         text = text.strip()
         candidates = sorted(self._candidates(text))
-        fitting = [iri for iri in candidates if self._is_a(iri, kind)]
+        kinds = (kind, *others)
+        fitting = [iri for iri in candidates if self._is_one_of(iri, kinds)]
         if len(fitting) > 1:
             listed = ", ".join(f"`{iri}`" for iri in fitting[:5])
             raise InvalidFieldError(field, f"`{text}` names several things: {listed}; give one of these IRIs")
@@ -50,7 +51,7 @@ class NameResolver:
         word = self._word(field, kind)
         if candidates:
             raise InvalidFieldError(field, f"`{text}` is known, but it is no {word}")
-        raise UnknownNameError(field, text, word, self._nearest(text, kind))
+        raise UnknownNameError(field, text, word, self._nearest(text, kinds))
 
     def _word(self, field: str, kind: str) -> str:
         """Return what a thing of class `kind` is called in a message: a concept by its field."""
@@ -66,12 +67,14 @@ class NameResolver:
             iris.add(text)
         return found | {s.subject for s in self._view.describe(sorted(iris))}
 
-    def _is_a(self, iri: str, kind: str) -> bool:
-        stated = {str(s.object) for s in self._view.describe([iri]) if s.predicate == RDF_TYPE}
-        return any(kind == own or kind in self._schema.superclasses.get(own, ()) for own in stated)
 
-    def _nearest(self, text: str, kind: str) -> tuple[str, ...]:
-        """Return up to three names of things of class `kind` that resemble `text`."""
+    def _is_one_of(self, iri: str, kinds: Collection[str]) -> bool:
+        stated = {str(s.object) for s in self._view.describe([iri]) if s.predicate == RDF_TYPE}
+        known = {kind for own in stated for kind in (own, *self._schema.superclasses.get(own, ()))}
+        return not known.isdisjoint(kinds)
+
+    def _nearest(self, text: str, kinds: Collection[str]) -> tuple[str, ...]:
+        """Return up to three names of things of one of the classes `kinds` that resemble `text`."""
         names: dict[str, list[str]] = {}
         for statement in self._view.values(NAMING, _MOST_NAMES):
             if isinstance(statement.object, Literal):
@@ -85,7 +88,7 @@ class NameResolver:
             score_cutoff=_LEAST_LIKENESS,
         )
         close = [name for name, _, _ in ranked if 2 * len(name) >= len(text)]
-        fitting = [name for name in close if any(self._is_a(iri, kind) for iri in names[name])]
+        fitting = [name for name in close if any(self._is_one_of(iri, kinds) for iri in names[name])]
         return tuple(fitting[:3])
 
 

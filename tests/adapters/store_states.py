@@ -13,6 +13,7 @@ from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import Term, Triple
 from graph_api.services.ports import DocumentVersion, FactStore, FactsView
+from graph_api.services.what_if.overlay import OverlayStore
 
 GRAPH: Final = "https://w3id.org/alliance-graph/graph/"
 DOCUMENT: Final = "https://w3id.org/alliance-graph/document/"
@@ -22,6 +23,7 @@ EX: Final = "https://example.org/store/"
 STORES: Final[dict[str, Callable[[Path], FactStore]]] = {
     "in-memory": lambda _: OxigraphStore(),
     "on-disk": lambda folder: OxigraphStore(folder / "store"),
+    "changed-copy": lambda _: OverlayStore(OxigraphStore()),
 }
 
 
