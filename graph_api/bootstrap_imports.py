@@ -20,7 +20,8 @@ from graph_api.adapters.rdf_files import read_rdf, statements
 from graph_api.adapters.resources import folder as folder_of
 from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.tables import read_table
-from graph_api.bootstrap import Application, demo_folder
+from graph_api.adapters.workbook import worked_example
+from graph_api.bootstrap import Application
 from graph_api.domain.errors import UsageError
 from graph_api.engine.terms import Literal
 from graph_api.services.catalogues.agreements import Topics, read_agreements, topics_of
@@ -122,9 +123,8 @@ class Imports:
         return manifests.bring_in(CsvRows(path, progress), importer, settings)
 
     def template(self) -> list[WrittenSheet]:
-        """Return the sheets of the template, with the reference alliance as its example."""
-        example = [t for file in sorted(demo_folder().glob("*.ttl")) for t in statements(read_rdf(file))]
-        return template(self.layout, example, Settings(prefixes={"til": "https://example.org/til-alliance/"}))
+        """Return the sheets of the template with its worked example."""
+        return template(self.layout, statements(read_rdf(worked_example())), Settings())
 
     def write(self, path: Path, sheets: Sequence[WrittenSheet], *, guide: bool = False) -> None:
         """Write `sheets` to a workbook, or to a folder of CSV where `path` has another ending."""

@@ -83,7 +83,7 @@ class WorkbookService:
     def export(self, documents: Iterable[str] = ()) -> list[WrittenSheet]:
         """Return the sheets that state what is in force, or what the `documents` that are named state.
 
-        The program's own vocabularies are left out.
+        The program's own vocabularies are left out. Raises NotFoundError where there is nothing to write.
         """
         wanted = set(documents)
         known = {name for v in self._store.versions() for name in (v.source, v.document)}
@@ -96,4 +96,6 @@ class WorkbookService:
             if v.source not in OWN_SOURCES and (not wanted or v.source in wanted or v.document in wanted)
         }
         triples = {s.triple for s in self._store.view().statements() if s.graph in graphs}
+        if not triples:
+            raise NotFoundError("no imported document is in force, so there is nothing to write")
         return write_book(sorted(triples, key=str), self._layout, Settings(prefixes=prefixes_of(triples)))

@@ -8,6 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from graph_api.adapters.oxigraph_store import OxigraphStore
+from graph_api.adapters.rdf_files import read_rdf, statements
+from graph_api.adapters.workbook import worked_example
 from graph_api.bootstrap_imports import Imports
 from graph_api.cli.errors import run
 from graph_api.cli.main import cli
@@ -40,6 +43,21 @@ def fill(path, sheets):
             for header, value in row.items():
                 sheet.cell(number, places[header]).value = value
     book.save(path)
+
+
+def take_remarks_in(path):
+    """Turn the examples of a workbook into rows, as people do who try it; return how many."""
+    book = openpyxl.load_workbook(path)
+    remarks = [
+        cell
+        for sheet in book
+        for cell in sheet["A"]
+        if cell.row > 1 and isinstance(cell.value, str) and cell.value.startswith("#")
+    ]
+    for cell in remarks:
+        cell.value = cell.value.lstrip("# ") or None
+    book.save(path)
+    return len(remarks)
 
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -173,3 +191,25 @@ def test_an_export_of_a_document_that_was_never_imported_is_refused(call, tmp_pa
     code, _, err = call("export", tmp_path / "x.xlsx", "--document", "nothing.ttl")
     assert code == 2
     assert "nothing.ttl" in err
+
+
+def test_nothing_is_exported_from_an_empty_store(call, tmp_path):
+    code, _, err = call("export", tmp_path / "out.xlsx")
+    assert (code, err) == (2, "error: no imported document is in force, so there is nothing to write\n")
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_the_worked_example_of_the_template_can_be_imported_and_asked(call, tmp_path):
+    book = tmp_path / "book.xlsx"
+    call("workbook", "new", book)
+    assert take_remarks_in(book) > 50
+    assert call("import", book)[0] == 0
+    shown = set(statements(read_rdf(worked_example())))
+    with_cells = {s.triple for s in OxigraphStore(tmp_path / "store").view().statements()}
+    assert shown <= with_cells
+    use = ("--actor", "NU", "--action", "analyse", "--asset", "S-1-A", "--disease", "OVARIAN", "--place", "US",
+           "--at", "2024-03-01", "--reidentifies", "false")  # fmt: skip
+    code, out, _ = call("ask", *use, "--purpose", "biomedical research")
+    assert (code, out.splitlines()[0]) == (0, "PERMITTED")
+    code, out, _ = call("ask", *use, "--purpose", "clinical care")
+    assert (code, out.splitlines()[0]) == (1, "PROHIBITED")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from graph_api.engine.terms import Triple
 from graph_api.services.workbook.cells import Raw
-from graph_api.services.workbook.layout import ENDS, FACTS, SETTINGS, Column, Holds, Layout, SheetLayout
+from graph_api.services.workbook.layout import ADDRESS, ENDS, FACTS, SETTINGS, Column, Holds, Layout, SheetLayout
 from graph_api.services.workbook.settings import DEFAULT_NAMESPACE, LANGUAGE, NAMESPACE, ZONE, Settings
 from graph_api.services.workbook.write import WrittenSheet, write_book
 
@@ -33,6 +33,7 @@ GUIDE = (
     "One sheet holds one kind of record, and one row one record. Point at a header to read what its column means.",
     "Refer to a record by its identifier, its name or its IRI. Several values in one cell are separated by `;`.",
     "Rows that begin with `#`, as the examples do, are not read. Columns may be moved, left out and added.",
+    "The examples are one small alliance: take the `#` away everywhere, and they can be imported and asked about.",
     "Leave a cell empty where something is not known: what is not stated never counts as permission.",
     "A day alone begins in the zone of the sheet `Settings`. An end is written as its last day, or as an instant.",
     "Check with `alliance-graph workbook check FILE`, then import with `alliance-graph import FILE`.",
@@ -40,7 +41,10 @@ GUIDE = (
 
 
 def template(layout: Layout, example: Iterable[Triple], settings: Settings) -> list[WrittenSheet]:
-    """Return the sheets of the template; on each, the first record of `example` stands as a remark."""
+    """Return the sheets of the template, on which the records of `example` stand as remarks.
+
+    They name one another by identifier, and their IRIs are left to be made from those, as people do.
+    """
     shown = {sheet.title: sheet for sheet in write_book(example, layout, settings)}
     sheets = [WrittenSheet(SETTINGS, ("setting", "value"), _settings_rows())]
     for sheet in layout.sheets:
@@ -54,11 +58,12 @@ def _settings_rows() -> list[tuple[Raw | None, ...]]:
 
 
 def _remarks(sheet: WrittenSheet, headers: Sequence[str]) -> list[tuple[Raw | None, ...]]:
-    if not sheet.rows:
-        return []
-    line = dict(zip(sheet.headers, sheet.rows[0], strict=True))
-    first, *rest = (line.get(header) for header in headers)
-    return [(f"# {first or ''}".rstrip(), *rest)]
+    return [_remark(dict(zip(sheet.headers, row, strict=True)), headers) for row in sheet.rows]
+
+
+def _remark(line: Mapping[str, Raw | None], headers: Sequence[str]) -> tuple[Raw | None, ...]:
+    first, *rest = (None if header == ADDRESS else line.get(header) for header in headers)
+    return f"# {first or ''}".rstrip(), *rest
 
 
 def comments(layout: Layout, sheets: Iterable[WrittenSheet]) -> Mapping[str, Mapping[str, str]]:
