@@ -19,7 +19,7 @@ from graph_api.adapters.oxigraph_sparql import OxigraphSparql
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
 from graph_api.adapters.query_files import load_queries
-from graph_api.adapters.rdf_files import RdfFile, read_rdf, statements
+from graph_api.adapters.rdf_files import DRAFT_ROOT, RdfFile, parse_lines, read_rdf, statements
 from graph_api.adapters.remote_qualification import CHECKS, failures_of
 from graph_api.adapters.resources import folder
 from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
@@ -48,6 +48,7 @@ from graph_api.services.ports import Clock
 from graph_api.services.sparql.ports import Limits
 from graph_api.services.sparql.requests import SparqlService
 
+from graph_api.services.what_if.compare_answers import WhatIf
 EngineName = Literal["fast", "reference"]
 # The settings of the limits of SPARQL: the field of Limits that each sets, and its unit.
 SPARQL_LIMITS: Final = {
@@ -133,8 +134,8 @@ class Application:
     @cached_property
     def sparql(self) -> SparqlService:
         """The service that carries out requests in SPARQL, in worker processes of its own."""
-        engine = self._sparql_engine(self.store)
-        return SparqlService(self.store, engine, updates=self.sparql_updates and not self.read_only)
+        updates = self.sparql_updates and not self.read_only
+        return SparqlService(self.store, self._worker_engine, updates=updates)
 
     @cached_property
     def ontology_sparql(self) -> SparqlService:
@@ -184,6 +185,24 @@ class Application:
 
     @cached_property
     def eraser(self) -> DonorEraser:
+    @cached_property
+    def what_if(self) -> WhatIf:
+        """The service that tells what would change."""
+        return WhatIf(self.store, self.rulebook, self.judge, self.structure, self.clock)
+
+    def draft(self, name: str, turtle: str) -> RdfFile:
+        """Return the file that strangers' `turtle` makes; it is read in a worker process. Nothing is stored.
+
+        Raises UsageError where it cannot be read, and QueryStoppedError at a limit.
+        """
+        content = turtle.encode("utf-8", "surrogatepass")
+        lines = self._worker_engine.lines_of(content, "text/turtle", DRAFT_ROOT)
+        return parse_lines(lines, name)
+
+    @cached_property
+    def _worker_engine(self) -> OxigraphSparql:
+        return self._sparql_engine(self.store)
+
         """The service that erases donors."""
         return DonorEraser(self.store, self.rulebook.schema, self.clock)
 
@@ -260,6 +279,11 @@ def rule_templates() -> dict[str, str]:
     """Return the templates of a new rule by name."""
     templates = folder("shapes") / "new-rule"
     return {name: (templates / f"{name}.ttl.template").read_text(encoding="utf-8") for name in ("rule", "case")}
+def read_draft(path: Path) -> RdfFile:
+    """Return the content of a file of RDF that is to be supposed; raise ImportRejectedError otherwise."""
+    return read_rdf(path)
+
+
 
 
 def code_reader(diseases: Path | None = None) -> CodeReader:

@@ -4,11 +4,12 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.sparql_pool import WorkerPool
@@ -115,6 +116,13 @@ class OxigraphSparql:
             self._store.change_working(self._store.database.quads_for_pattern(None, None, None, _name(graph)), ())
             if graph is not None:
                 self._store.database.remove_graph(NamedNode(graph))
+
+    def lines_of(self, document: bytes, media_type: str, base: str) -> bytes:
+        """Return the statements of `document` as N-Quads; nothing is stored."""
+        quads = self._read(None, [document], media_type, base)
+        out = BytesIO()
+        serialize(sorted(quads, key=str), out, format=RdfFormat.N_QUADS)
+        return out.getvalue()
 
     def _read(self, graph: str | None, document: Iterable[bytes], media_type: str, base: str) -> list[Quad]:
         if media_type not in READABLE:

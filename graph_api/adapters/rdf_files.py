@@ -21,6 +21,7 @@ from graph_api.adapters.rdf_terms import is_node, to_engine
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.terms import Term, Triple
 
+DRAFT_ROOT: Final = "https://w3id.org/alliance-graph/draft/"
 GENID: Final = "https://w3id.org/alliance-graph/.well-known/genid/"
 FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -82,6 +83,11 @@ def parse_rdf(content: bytes, form: RdfFormat, name: str) -> RdfFile:
     except (TypeError, ValueError) as error:
         raise ImportRejectedError(name, (str(error),)) from error
     return RdfFile(name, digest, graphs)
+
+
+def parse_lines(content: bytes, name: str) -> RdfFile:
+    """Return the graphs of `content`, N-Quads that a serialiser wrote."""
+    return parse_rdf(content, RdfFormat.N_QUADS, name)
 
 
 def _reason(error: SyntaxError) -> str:

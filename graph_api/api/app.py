@@ -14,6 +14,7 @@ from graph_api.api.examples import EXAMPLES
 from graph_api.api.graph_store import add_graph_store
 from graph_api.api.queries import add_queries
 from graph_api.api.sparql import add_sparql
+from graph_api.api.what_if import add_what_if
 from graph_api.bootstrap import Application, application_of
 from graph_api.services.decision_document import decision_document, rule_document, rule_list
 
@@ -43,6 +44,7 @@ def create_app(application: Application) -> FastAPI:
     _add_questions(app, application)
     _add_rules(app, application)
     add_sparql(app, application)
+    add_what_if(app, application, RESPONSES)
     add_queries(app, application)
     add_graph_store(app, application)
     return app

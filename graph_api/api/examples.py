@@ -70,3 +70,36 @@ EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
         }
     },
 }
+
+WHAT_IF: dict[str, dict[str, Any]] = {
+    "withdrawn consent": {
+        "summary": "What changes when a donor withdraws",
+        "description": "One question is permitted no longer.",
+        "value": {
+            "withdrawConsents": ["D-01"],
+            "from": "2018-02-01",
+            "questions": [
+                {
+                    "id": "shipment",
+                    "kind": "ProposedShipment",
+                    "fields": EXAMPLES["ProposedShipment"]["tumour sample"]["value"],
+                },
+                {
+                    "id": "manufacture",
+                    "kind": "ProposedUse",
+                    "fields": EXAMPLES["ProposedUse"]["licensed background"]["value"],
+                },
+            ],
+        },
+    },
+    "delay": {
+        "summary": "Whether a delay of 72 hours lets an authorisation lapse",
+        "description": "Nothing changes.",
+        "value": {
+            "delay": "72h",
+            "questions": [
+                {"kind": "ProposedShipment", "fields": EXAMPLES["ProposedShipment"]["tumour sample"]["value"]}
+            ],
+        },
+    },
+}

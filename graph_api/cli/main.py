@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "serve": "graph_api.cli.serve:serve",
     "store": "graph_api.cli.store:store",
     "workbook": "graph_api.cli.workbook:workbook",
+    "what-if": "graph_api.cli.what_if:what_if",
     "write-docs": "graph_api.cli.write_docs:write_docs",
 }
 

@@ -18,9 +18,9 @@ def decision_document(decision: Decision) -> Json:
         "question": _name(decision.question),
         "startsAt": decision.starts_at.isoformat(),
         "endsAt": decision.ends_at.isoformat(),
-        "findings": [_finding(f) for f in decision.findings],
+        "findings": [finding_document(f) for f in decision.findings],
         "grounds": [_ground(g) for g in decision.grounds],
-        "duties": [_duty(d) for d in decision.duties],
+        "duties": [duty_document(d) for d in decision.duties],
         "items": [{"item": _name(i.item), "verdict": i.verdict.word} for i in decision.items],
         "regimes": {regime: verdict.word for regime, verdict in decision.regimes},
         "caseDigest": decision.case_digest,
@@ -90,7 +90,8 @@ def _fact(fact: Fact) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_document(finding: Finding) -> Json:
+    """Return `finding` as a JSON object."""
     document: Json = {
         "rule": finding.rule,
         "constraint": finding.constraint,
@@ -123,7 +124,8 @@ def _ground(ground: Ground) -> Json:
     }
 
 
-def _duty(duty: Duty) -> Json:
+def duty_document(duty: Duty) -> Json:
+    """Return `duty` as a JSON object."""
     return {
         "rule": duty.rule,
         "message": duty.message,
