@@ -37,6 +37,7 @@ from graph_api.engine.structure.validate import StructureValidator
 from graph_api.services.check_structure import StructureCheck
 from graph_api.services.compare_states import StateComparison
 from graph_api.services.consent_codes.reader import CodeReader
+from graph_api.services.compare_variants import VariantComparison
 from graph_api.services.decide import Answer, QuestionAnswerer
 from graph_api.services.document_history import DocumentHistory
 from graph_api.services.erase_donor import DonorEraser
@@ -47,7 +48,7 @@ from graph_api.services.named_queries.run import NamedQueries, Values
 from graph_api.services.ports import Clock
 from graph_api.services.sparql.ports import Limits
 from graph_api.services.sparql.requests import SparqlService
-
+from graph_api.services.sweep_assets import AssetSweep
 from graph_api.services.what_if.compare_answers import WhatIf
 EngineName = Literal["fast", "reference"]
 # The settings of the limits of SPARQL: the field of Limits that each sets, and its unit.
@@ -196,6 +197,16 @@ class Application:
         Raises UsageError where it cannot be read, and QueryStoppedError at a limit.
         """
         content = turtle.encode("utf-8", "surrogatepass")
+    @cached_property
+    def sweep(self) -> AssetSweep:
+        """The service that judges one use for every asset of a kind."""
+        return AssetSweep(self.store, self.rulebook, self.judge, self.clock)
+
+    @cached_property
+    def variants(self) -> VariantComparison:
+        """The service that asks one question with several values of a field."""
+        return VariantComparison(self.store, self.rulebook, self.judge, self.clock)
+
         lines = self._worker_engine.lines_of(content, "text/turtle", DRAFT_ROOT)
         return parse_lines(lines, name)
 

@@ -12,6 +12,7 @@ from graph_api.api import problems
 from graph_api.api.bodies import json_object, question_schema
 from graph_api.api.examples import EXAMPLES
 from graph_api.api.graph_store import add_graph_store
+from graph_api.api.many import add_many
 from graph_api.api.queries import add_queries
 from graph_api.api.sparql import add_sparql
 from graph_api.api.what_if import add_what_if
@@ -45,6 +46,8 @@ def create_app(application: Application) -> FastAPI:
     _add_rules(app, application)
     add_sparql(app, application)
     add_what_if(app, application, RESPONSES)
+    add_many(app, application, RESPONSES)
+    add_sparql(app, application)
     add_queries(app, application)
     add_graph_store(app, application)
     return app
@@ -56,6 +59,7 @@ def _add_questions(app: FastAPI, application: Application) -> None:
         ("/shipment-checks", "ProposedShipment", "Check a proposed shipment"),
         ("/data-use-checks", "ProposedDataUse", "Check a proposed use of data"),
     ):
+        ("/readiness-checks", "ReadinessCheck", "Check whether an alliance is ready for its first sample"),
         body = {
             "required": True,
             "content": {

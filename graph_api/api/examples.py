@@ -52,6 +52,13 @@ EXAMPLES: dict[str, dict[str, dict[str, Any]]] = {
             },
         }
     },
+    "ReadinessCheck": {
+        "first sample": {
+            "summary": "Whether all is settled before the first sample ships",
+            "description": "The answer is `conditional`.",
+            "value": {"allianceAgreement": "SAA-2017", "at": "2018-01-01"},
+        }
+    },
     "ProposedDataUse": {
         "study data": {
             "summary": "Use the data of a study in own research",

@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "ask": "graph_api.cli.ask:ask",
     "check": "graph_api.cli.check:check",
     "check-shapes": "graph_api.cli.check_shapes:check_shapes",
+    "compare": "graph_api.cli.compare:compare",
     "demo": "graph_api.cli.demo:demo",
     "diff": "graph_api.cli.history:diff",
     "duo": "graph_api.cli.duo:duo",
@@ -30,7 +31,7 @@ COMMANDS: Final = {
     "rules": "graph_api.cli.rules:rules",
     "serve": "graph_api.cli.serve:serve",
     "store": "graph_api.cli.store:store",
-    "workbook": "graph_api.cli.workbook:workbook",
+    "sweep": "graph_api.cli.sweep:sweep",
     "what-if": "graph_api.cli.what_if:what_if",
     "write-docs": "graph_api.cli.write_docs:write_docs",
 }

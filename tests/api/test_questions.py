@@ -33,6 +33,7 @@ PATHS = {
     "ProposedUse": "/decisions",
     "ProposedShipment": "/shipment-checks",
     "ProposedDataUse": "/data-use-checks",
+    "ReadinessCheck": "/readiness-checks",
 }
 QUESTIONS = [q for q in scenario_questions(SCENARIOS / "til-alliance") if q.kind in PATHS]
 NAMES = sorted(name for examples in EXAMPLES.values() for name in examples)

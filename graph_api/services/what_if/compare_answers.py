@@ -137,7 +137,7 @@ class WhatIf:
         if not questions:
             raise UsageError("no question is asked; name at least one")
         self._check(questions, supposed.fields)
-        now = _Standing(self._clock.now())
+        now = Standing(self._clock.now())
         before = OverlayStore(self._store, known_at)
         after = OverlayStore(before)
         changes = Supposition(after, self._rulebook, self._structure, now).apply(supposed)
@@ -151,15 +151,15 @@ class WhatIf:
         question: Mapping[str, Any],
         supposed: Hypothesis,
         sides: Sequence[QuestionAnswerer],
-        now: "_Standing",
+        now: "Standing",
     ) -> Outcome:
         kind, fields = str(question["kind"]), question["fields"]
-        before = _judged(lambda: sides[0].answer(kind, fields).decision)
-        after = _judged(lambda: sides[1].answer(kind, self._otherwise(kind, fields, supposed, now)).decision)
+        before = judged(lambda: sides[0].answer(kind, fields).decision)
+        after = judged(lambda: sides[1].answer(kind, self._otherwise(kind, fields, supposed, now)).decision)
         return Outcome(str(question.get("id", number)), str(question.get("title", "")), before, after)
 
     def _otherwise(
-        self, kind: str, fields: Mapping[str, Raw], supposed: Hypothesis, now: "_Standing"
+        self, kind: str, fields: Mapping[str, Raw], supposed: Hypothesis, now: "Standing"
     ) -> Mapping[str, Raw]:
         known = fields_of(self._rulebook.schema, ag(kind))
         fields = with_fields(fields, {name: value for name, value in supposed.fields.items() if name in known})
@@ -187,7 +187,7 @@ class WhatIf:
                 raise UnknownNameError("set", name, "field of these questions", tuple(sorted(asked))[:3])
 
 
-class _Standing:
+class Standing:
     """A clock that stands still, so that `now` means one instant on both sides."""
 
     def __init__(self, moment: datetime) -> None:
@@ -198,7 +198,8 @@ class _Standing:
         return self._moment
 
 
-def _judged(answer: Callable[[], Decision]) -> Judged:
+def judged(answer: Callable[[], Decision]) -> Judged:
+    """Return what comes of `answer`; an error of the product is told and is never a verdict."""
     try:
         return Judged(answer())
     except AllianceGraphError as error:

@@ -1,0 +1,51 @@
+"""`alliance-graph sweep`: one use, every asset of a kind."""
+
+import json
+from pathlib import Path
+
+import click
+
+from graph_api.bootstrap import EngineName
+from graph_api.cli.options import application, engine_option, json_option, read_json, store_option
+from graph_api.cli.render import plain
+from graph_api.services.sweep_assets import WORDS, Part, rules_of, sweep_document
+
+
+@click.command()
+@click.argument("use", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--of", "kind", default="Sample", show_default=True, help="Class of the assets, such as `DataSet`.")
+@click.option("--only", type=click.Choice(WORDS), help="List the assets of this verdict; the counts stay whole.")
+@click.option("--limit", type=click.IntRange(min=1), help="Assets to list.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, help="Assets to leave out at the beginning.")
+@click.option("--known-at", help="Answer on what the graph held at this instant.")
+@store_option
+@engine_option
+@json_option
+def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
+    use: Path,
+    kind: str,
+    only: str | None,
+    limit: int | None,
+    offset: int,
+    known_at: str | None,
+    store_path: Path,
+    engine: EngineName,
+    as_json: bool,
+) -> int:
+    """Judge the use in USE, a file of JSON without an asset, for every asset of a kind.
+
+    The counts are those of all assets, whatever part of them is listed. Exit codes: 0 every asset was judged,
+    2 wrong usage, 3 some could not be judged.
+    """
+    app = application(store_path, engine)
+    part = Part(limit, offset, only)
+    found = app.sweep.run(read_json(use), kind, part, app.answerer.moment(known_at))
+    if as_json:
+        click.echo(json.dumps(sweep_document(found), indent=2, ensure_ascii=False))
+    else:
+        for row in found.rows:
+            click.echo(plain(f"{row.judged.word:20}{row.name}  {', '.join(rules_of(row.judged))}".rstrip()))
+        click.echo(f"{found.asked} judged: " + ", ".join(f"{n} {word}" for word, n in found.counts.items() if n))
+        if len(found.rows) < found.matching:
+            click.echo(f"listed are {len(found.rows)} of {found.matching}, from {found.offset + 1} on")
+    return 3 if found.counts[WORDS[-1]] else 0

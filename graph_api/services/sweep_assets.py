@@ -1,0 +1,142 @@
+"""Judges one use for every asset of a kind: a list that is complete, with the number of each verdict.
+
+Each asset is a question of its own, judged as if it were asked alone, and all of them in one state of the store. A
+part of the list may be shown; the numbers are always those of the whole.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from graph_api.domain.errors import InvalidFieldError, UnknownNameError, UsageError
+from graph_api.domain.verdict import Verdict
+from graph_api.engine.rulebook import RuleBook
+from graph_api.engine.terms import DCTERMS, LABEL, RDF_TYPE, Literal, ag, local_name
+from graph_api.services.decide import QuestionAnswerer
+from graph_api.services.ports import CaseJudge, Clock, FactStore, FactsView
+from graph_api.services.what_if.compare_answers import NOT_JUDGED, Judged, Standing, judged
+from graph_api.services.what_if.overlay import OverlayStore
+
+ASSET, USE = ag("Asset"), ag("ProposedUse")
+NAMED_BY: Final = (DCTERMS + "identifier", LABEL)
+WORDS: Final = (*(verdict.word for verdict in Verdict), NOT_JUDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """An asset with what came of the question about it."""
+
+    asset: str
+    name: str
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What came of a use for every asset of a kind; `rows` is the part that was asked for."""
+
+    kind: str
+    asked: int
+    counts: Mapping[str, int]
+    matching: int
+    offset: int
+    rows: tuple[Swept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of a sweep to be shown: `limit` rows after `offset`, of the verdict `only` (None: of any)."""
+
+    limit: int | None = None
+    offset: int = 0
+    only: str | None = None
+
+
+class AssetSweep:
+    """Sweeps assets."""
+
+    def __init__(self, store: FactStore, rulebook: RuleBook, judge: CaseJudge, clock: Clock) -> None:
+        self._store, self._rulebook, self._judge, self._clock = store, rulebook, judge, clock
+
+    def run(
+        self,
+        fields: Mapping[str, Any],
+        kind: str = "Sample",
+        part: Part = Part(),
+        known_at: datetime | None = None,
+        most: int | None = None,
+    ) -> Sweep:
+        """Return what comes of the use that `fields` describe, for every asset of class `kind` (a local name).
+
+        `fields` name no asset. Raises UsageError where there are more than `most` assets: nothing is cut short.
+        """
+        if "asset" in fields:
+            raise InvalidFieldError("asset", "is every asset of the kind in turn; leave it out")
+        if part.only is not None and part.only not in WORDS:
+            raise InvalidFieldError("only", f"`{part.only}` is no verdict; use one of: {', '.join(WORDS)}")
+        if part.offset < 0 or (part.limit is not None and part.limit < 1):
+            raise InvalidFieldError("limit", "begins at 1, and offset at 0")
+        copy = OverlayStore(self._store, known_at)
+        assets = self._assets(copy.view(), kind)
+        if most is not None and len(assets) > most:
+            hint = "ask with `alliance-graph sweep`, which has no limit"
+            raise UsageError(f"there are {len(assets)} assets of this kind, and {most} are judged here; {hint}")
+        answerer = QuestionAnswerer(copy, self._rulebook, self._judge, Standing(self._clock.now()))
+        outcomes = [(asset, self._judged(answerer, fields, asset)) for asset in assets]
+        return self._told(copy.view(), kind, outcomes, part)
+
+    def _judged(self, answerer: QuestionAnswerer, fields: Mapping[str, Any], asset: str) -> Judged:
+        return judged(lambda: answerer.answer(local_name(USE), {**fields, "asset": asset}).decision)
+
+    def _assets(self, view: FactsView, kind: str) -> list[str]:
+        schema = self._rulebook.schema
+        known = {local_name(c): c for c, above in schema.superclasses.items() if ASSET in above} | {"Asset": ASSET}
+        if kind not in known:
+            near = tuple(sorted(name for name in known if name.lower().startswith(kind.lower()[:3])))
+            raise UnknownNameError("of", kind, "kind of asset", near[:3])
+        kinds = [c for c, above in schema.superclasses.items() if known[kind] in above]
+        return sorted({s.subject for s in view.referring([(RDF_TYPE, k) for k in (known[kind], *kinds)])})
+
+    def _told(self, view: FactsView, kind: str, outcomes: list[tuple[str, Judged]], part: Part) -> Sweep:
+        counts = Counter(judged.word for _, judged in outcomes)
+        matching = [(asset, j) for asset, j in outcomes if part.only in (None, j.word)]
+        end = None if part.limit is None else part.offset + part.limit
+        rows = tuple(Swept(asset, _name(view, asset), j) for asset, j in matching[part.offset : end])
+        return Sweep(kind, len(outcomes), {w: counts[w] for w in WORDS}, len(matching), part.offset, rows)
+
+
+def _name(view: FactsView, asset: str) -> str:
+    stated = {s.predicate: s.object for s in view.describe([asset]) if s.predicate in NAMED_BY}
+    names = [stated[p] for p in NAMED_BY if p in stated]
+    return next((name.lexical for name in names if isinstance(name, Literal)), asset)
+
+
+def sweep_document(sweep: Sweep) -> dict[str, Any]:
+    """Return `sweep` as a JSON object. `asked` and `counts` are those of all assets, whatever part is shown."""
+    return {
+        "@type": "Sweep",
+        "kind": sweep.kind,
+        "asked": sweep.asked,
+        "counts": dict(sweep.counts),
+        "matching": sweep.matching,
+        "offset": sweep.offset,
+        "complete": len(sweep.rows) == sweep.matching,
+        "assets": [
+            {
+                "asset": {"id": row.asset, "label": row.name},
+                "verdict": row.judged.word if row.judged.decision else None,
+                "rules": rules_of(row.judged),
+                "problem": row.judged.problem,
+            }
+            for row in sweep.rows
+        ],
+    }
+
+
+def rules_of(judged_one: Judged) -> list[str]:
+    """Return the rules that decide."""
+    decision = judged_one.decision
+    findings = decision.findings if decision else ()
+    return list(dict.fromkeys(f.rule for f in findings if decision and f.verdict is decision.verdict))
