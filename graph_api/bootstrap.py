@@ -36,8 +36,8 @@ from graph_api.engine.shape_check import ShapeFault, example_faults
 from graph_api.engine.structure.validate import StructureValidator
 from graph_api.services.check_structure import StructureCheck
 from graph_api.services.compare_states import StateComparison
-from graph_api.services.consent_codes.reader import CodeReader
 from graph_api.services.compare_variants import VariantComparison
+from graph_api.services.consent_codes.reader import CodeReader
 from graph_api.services.decide import Answer, QuestionAnswerer
 from graph_api.services.document_history import DocumentHistory
 from graph_api.services.erase_donor import DonorEraser
@@ -50,6 +50,7 @@ from graph_api.services.sparql.ports import Limits
 from graph_api.services.sparql.requests import SparqlService
 from graph_api.services.sweep_assets import AssetSweep
 from graph_api.services.what_if.compare_answers import WhatIf
+
 EngineName = Literal["fast", "reference"]
 # The settings of the limits of SPARQL: the field of Limits that each sets, and its unit.
 SPARQL_LIMITS: Final = {
@@ -185,18 +186,10 @@ class Application:
         return StateComparison(self.store, self.history, self.answerer)
 
     @cached_property
-    def eraser(self) -> DonorEraser:
-    @cached_property
     def what_if(self) -> WhatIf:
         """The service that tells what would change."""
         return WhatIf(self.store, self.rulebook, self.judge, self.structure, self.clock)
 
-    def draft(self, name: str, turtle: str) -> RdfFile:
-        """Return the file that strangers' `turtle` makes; it is read in a worker process. Nothing is stored.
-
-        Raises UsageError where it cannot be read, and QueryStoppedError at a limit.
-        """
-        content = turtle.encode("utf-8", "surrogatepass")
     @cached_property
     def sweep(self) -> AssetSweep:
         """The service that judges one use for every asset of a kind."""
@@ -207,6 +200,12 @@ class Application:
         """The service that asks one question with several values of a field."""
         return VariantComparison(self.store, self.rulebook, self.judge, self.clock)
 
+    def draft(self, name: str, turtle: str) -> RdfFile:
+        """Return the file that strangers' `turtle` makes; it is read in a worker process. Nothing is stored.
+
+        Raises UsageError where it cannot be read, and QueryStoppedError at a limit.
+        """
+        content = turtle.encode("utf-8", "surrogatepass")
         lines = self._worker_engine.lines_of(content, "text/turtle", DRAFT_ROOT)
         return parse_lines(lines, name)
 
@@ -214,6 +213,8 @@ class Application:
     def _worker_engine(self) -> OxigraphSparql:
         return self._sparql_engine(self.store)
 
+    @cached_property
+    def eraser(self) -> DonorEraser:
         """The service that erases donors."""
         return DonorEraser(self.store, self.rulebook.schema, self.clock)
 
@@ -281,6 +282,11 @@ def export_graph(app: Application, target: Path, form: str, *, rights: bool, kno
     return write_parquet(quads, target) if form == "parquet" else write_rdf(quads, target, form)
 
 
+def read_draft(path: Path) -> RdfFile:
+    """Return the content of a file of RDF that is to be supposed; raise ImportRejectedError otherwise."""
+    return read_rdf(path)
+
+
 def demo_folder() -> Path:
     """Return the folder of the reference scenario."""
     return folder("demo")
@@ -290,11 +296,6 @@ def rule_templates() -> dict[str, str]:
     """Return the templates of a new rule by name."""
     templates = folder("shapes") / "new-rule"
     return {name: (templates / f"{name}.ttl.template").read_text(encoding="utf-8") for name in ("rule", "case")}
-def read_draft(path: Path) -> RdfFile:
-    """Return the content of a file of RDF that is to be supposed; raise ImportRejectedError otherwise."""
-    return read_rdf(path)
-
-
 
 
 def code_reader(diseases: Path | None = None) -> CodeReader:

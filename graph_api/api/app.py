@@ -44,7 +44,6 @@ def create_app(application: Application) -> FastAPI:
     problems.register(app)
     _add_questions(app, application)
     _add_rules(app, application)
-    add_sparql(app, application)
     add_what_if(app, application, RESPONSES)
     add_many(app, application, RESPONSES)
     add_sparql(app, application)
@@ -58,8 +57,8 @@ def _add_questions(app: FastAPI, application: Application) -> None:
         ("/decisions", "ProposedUse", "Decide a proposed use"),
         ("/shipment-checks", "ProposedShipment", "Check a proposed shipment"),
         ("/data-use-checks", "ProposedDataUse", "Check a proposed use of data"),
-    ):
         ("/readiness-checks", "ReadinessCheck", "Check whether an alliance is ready for its first sample"),
+    ):
         body = {
             "required": True,
             "content": {

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "store": "graph_api.cli.store:store",
     "sweep": "graph_api.cli.sweep:sweep",
     "what-if": "graph_api.cli.what_if:what_if",
+    "workbook": "graph_api.cli.workbook:workbook",
     "write-docs": "graph_api.cli.write_docs:write_docs",
 }
 
