@@ -4,7 +4,8 @@ Every term of SHACL must exist, every target, class and property must be one of 
 SPARQL of rules and derivations; every rule must be complete and must be shown by examples.
 """
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -46,6 +47,7 @@ _PROPERTIES_AFTER: Final = frozenset(
 )
 _parsed = lru_cache(maxsize=4096)(parse_query)
 _OF_EVERYONE: Final = (RDF, RDFS, XSD)
+_NAMED: Final = re.compile(r"\b([a-z][\w-]*):([A-Za-z]\w*)")
 
 
 class ShapeFault(NamedTuple):
@@ -144,8 +146,13 @@ class _Checker:
     @property
     def _namespaces(self) -> list[str]:
         """The namespaces whose prefixes the shapes declare, and the ontology's own."""
-        declared = [n.lexical for _, n in self._shapes.pairs(SH + "namespace") if isinstance(n, Literal)]
-        return [ag(""), *(name for name in declared if name not in _OF_EVERYONE)]
+        return [ag(""), *(name for name in self._declared.values() if name not in _OF_EVERYONE)]
+
+    @property
+    def _declared(self) -> Mapping[str, str]:
+        """The namespace of each prefix that the shapes declare."""
+        said = ((n, self._shapes.one(node, SH + "prefix")) for node, n in self._shapes.pairs(SH + "namespace"))
+        return {p.lexical: n.lexical for n, p in said if isinstance(n, Literal) and isinstance(p, Literal)}
 
     def queries(self) -> Iterator[ShapeFault]:
         """Find classes, properties and terms that do not exist in the SPARQL of the shapes."""
@@ -190,10 +197,18 @@ class _Checker:
             if not self._shapes.is_a(constraint, SH + "SPARQLConstraint"):
                 yield ShapeFault(str(constraint), "is no `sh:SPARQLConstraint`, or is not described")
             yield from self._constraint(node, str(constraint))
+        for node, text in self._shapes.pairs(ag("restrictedBy")):
+            yield from self._restriction(node, _text(text))
         used = {constraint for _, constraint in self._shapes.pairs(SH + "sparql")}
         for constraint in self._shapes.instances(SH + "SPARQLConstraint"):
             if constraint not in used:
                 yield ShapeFault(constraint, "belongs to no rule; name it by `sh:sparql`")
+
+    def _restriction(self, rule: str, text: str) -> Iterator[ShapeFault]:
+        for prefix, name in _NAMED.findall(text):
+            term = self._declared.get(prefix, "") + name
+            if prefix not in self._declared or not (term in self._known.terms or self._is_property(term)):
+                yield ShapeFault(rule, f"`ag:restrictedBy` names `{prefix}:{name}`, which no ontology has")
 
     def _constraint(self, rule: str, constraint: str) -> Iterator[ShapeFault]:
         said = self._shapes.objects

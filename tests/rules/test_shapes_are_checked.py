@@ -125,6 +125,16 @@ BROKEN = [
     Broken("missing fact", "lacks `ag:missingFact`", without(NOT_KNOWN, ag("missingFact"))),
     Broken("holder", "lacks `ag:heldBy`", without(NOT_KNOWN, ag("heldBy"))),
     Broken(
+        "restriction",
+        "`ag:restrictedBy` names `ag:dataUseModifiers`",
+        instead(RULE, ag("restrictedBy"), Literal("ag:dataUseModifiers obo:DUO_0000045")),
+    ),
+    Broken(
+        "prefix of a restriction",
+        "`ag:restrictedBy` names `duo:DUO_0000045`",
+        instead(RULE, ag("restrictedBy"), Literal("ag:dataUseModifier duo:DUO_0000045")),
+    ),
+    Broken(
         "no rule",
         "only rules are run",
         lambda triple: None if triple[0] == RULE and triple[2] == ag("Rule") else triple,
