@@ -11,6 +11,7 @@ import platformdirs
 
 from graph_api.adapters.catalogue_files import load_code_book, read_catalogue, shared_diseases
 from graph_api.adapters.compiled_rules import CompiledRules, load_compiled_rules
+from graph_api.adapters.decision_log import StoredDecisions
 from graph_api.adapters.graph_export import RDF_FORMATS, quads_of, rights_of, write_parquet, write_rdf
 from graph_api.adapters.odrl_files import read_odrl, write_report
 from graph_api.adapters.ontology_dataset import OntologyDataset
@@ -46,6 +47,7 @@ from graph_api.services.import_document import DocumentImporter, Imported
 from graph_api.services.named_queries.header import NamedQuery
 from graph_api.services.named_queries.run import NamedQueries, Values
 from graph_api.services.ports import Clock
+from graph_api.services.record_decision import DecisionRecorder
 from graph_api.services.sparql.ports import Limits
 from graph_api.services.sparql.requests import SparqlService
 from graph_api.services.sweep_assets import AssetSweep
@@ -189,6 +191,12 @@ class Application:
     def what_if(self) -> WhatIf:
         """The service that tells what would change."""
         return WhatIf(self.store, self.rulebook, self.judge, self.structure, self.clock)
+
+    @cached_property
+    def recorder(self) -> DecisionRecorder:
+        """The service that records decisions."""
+        log = None if self.read_only else StoredDecisions(self.store)
+        return DecisionRecorder(log, self.rulebook, self.clock)
 
     @cached_property
     def sweep(self) -> AssetSweep:

@@ -17,6 +17,7 @@ from graph_api.api.queries import add_queries
 from graph_api.api.sparql import add_sparql
 from graph_api.api.what_if import add_what_if
 from graph_api.bootstrap import Application, application_of
+from graph_api.domain.errors import InvalidFieldError
 from graph_api.services.decision_document import decision_document, rule_document, rule_list
 
 PROBLEM = {"content": {problems.MEDIA_TYPE: {"schema": {"type": "object"}}}}
@@ -77,11 +78,19 @@ def _question_endpoint(application: Application, kind: str) -> Any:  # noqa: ANN
     async def decide(
         request: Request,
         known_at: str | None = Query(None, alias="knownAt", description="judge on what was known then"),
+        record: str = Query("no", description="`yes` keeps a record of the decision"),
     ) -> JSONResponse:
         fields = await json_object(request)
         moment = application.answerer.moment(known_at)
+        if record not in ("yes", "no"):
+            raise InvalidFieldError("record", f"`{record}` is neither `yes` nor `no`")
+        if record == "yes":
+            application.recorder.check()
         answer = await run_in_threadpool(application.answerer.answer, kind, fields, moment)
-        return JSONResponse(decision_document(answer.decision))
+        document = decision_document(answer.decision)
+        if record == "yes":
+            document["record"] = await run_in_threadpool(application.recorder.record, answer.decision, moment)
+        return JSONResponse(document)
 
     decide.__name__ = f"decide_{kind}"
     decide.__doc__ = "Return the decision: verdict, findings with clauses, grounds, duties and remedies."

@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import EngineName
-from graph_api.cli.options import application, engine_option, json_option, read_json, show, store_option
+from graph_api.cli.options import (
+    application,
+    engine_option,
+    json_option,
+    read_json,
+    record_option,
+    recorded,
+    show,
+    store_option,
+)
 from graph_api.domain.errors import UsageError
 
 SINGLE = {
@@ -56,12 +65,15 @@ def _field(option: str) -> str:
 @store_option
 @engine_option
 @json_option
+@record_option
 def ask(
     question: Path | None,
     known_at: str | None,
     store_path: Path,
     engine: EngineName,
+    *,
     as_json: bool,
+    record: bool,
     **options: str | tuple[str, ...] | None,
 ) -> int:
     """Ask whether a use is allowed, and by which clause.
@@ -74,9 +86,10 @@ def ask(
     both = sorted(set(fields) & set(given))
     if both:
         raise UsageError(f"`{both[0]}` is given both in `{question}` and as an option")
-    answerer = application(store_path, engine).answerer
-    answer = answerer.answer("ProposedUse", fields | given, known_at=answerer.moment(known_at))
-    return show(answer.decision, as_json=as_json)
+    app = application(store_path, engine)
+    moment = app.answerer.moment(known_at)
+    answer = app.answerer.answer("ProposedUse", fields | given, known_at=moment)
+    return show(recorded(app, answer, moment, record=record), as_json=as_json)
 
 
 for _name, _help in reversed((SINGLE | SEVERAL).items()):

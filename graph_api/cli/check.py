@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import EngineName
-from graph_api.cli.options import application, engine_option, json_option, read_json, show, store_option
+from graph_api.cli.options import (
+    application,
+    engine_option,
+    json_option,
+    read_json,
+    record_option,
+    recorded,
+    show,
+    store_option,
+)
 
 
 @click.command()
@@ -14,7 +23,10 @@ from graph_api.cli.options import application, engine_option, json_option, read_
 @store_option
 @engine_option
 @json_option
-def check(shipment: Path, known_at: str | None, store_path: Path, engine: EngineName, as_json: bool) -> int:
+@record_option
+def check(
+    shipment: Path, known_at: str | None, store_path: Path, engine: EngineName, *, as_json: bool, record: bool
+) -> int:
     """Check the proposed shipment in SHIPMENT, a file of JSON or RDF.
 
     Exit codes: 0 permitted, 1 any other verdict, 2 wrong usage, 3 could not judge.
@@ -25,4 +37,4 @@ def check(shipment: Path, known_at: str | None, store_path: Path, engine: Engine
         answer = app.answerer.answer("ProposedShipment", read_json(shipment), known_at=moment)
     else:
         answer = app.answer_file(shipment, known_at=moment)
-    return show(answer.decision, as_json=as_json)
+    return show(recorded(app, answer, moment, record=record), as_json=as_json)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from graph_api.bootstrap import Application, EngineName, default_store
 from graph_api.domain.decision import Decision
 from graph_api.domain.errors import UsageError
 from graph_api.domain.verdict import Verdict
+from graph_api.services.decide import Answer
 from graph_api.services.decision_document import decision_document
 from graph_api.services.read_json import parse_object
 
@@ -30,12 +32,21 @@ engine_option = click.option(
     default="fast",
     help="The engine that judges. `reference` is pySHACL: slow, and the one to check against.",
 )
+record_option = click.option("--record", is_flag=True, help="Keep a record of the decision in the store.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def application(store_path: Path, engine: EngineName = "fast") -> Application:
     """Return the application on the store in `store_path`."""
     return Application(store_path=store_path, engine=engine)
+
+
+def recorded(app: Application, answer: Answer, known_at: datetime | None, *, record: bool) -> Decision:
+    """Return the decision of `answer`, and keep a record of it where that is wanted."""
+    if record:
+        name = app.recorder.record(answer.decision, known_at)
+        click.echo(f"recorded as {name}", err=True)
+    return answer.decision
 
 
 def show(decision: Decision, *, as_json: bool) -> int:
