@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SHARED_DATA ?= $(or $(ALLIANCE_GRAPH_SHARED_DATA),../shared/data)
 
 .PHONY: bench bench-full mutants rules-report differential laws structure
-.PHONY: conformance demo test docs duo-report import-report serve lock clean help
+.PHONY: browser-parts conformance demo test docs duo-report import-report serve lock clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
@@ -16,7 +16,12 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/alliance-graph fetch-browser-parts >/dev/null || \
+		echo "the query page is not installed; everything else is. Later: make browser-parts"
 	@touch $@
+
+browser-parts: $(READY)  ## fetch what the query page needs and set-up could not
+	@$(BIN)/alliance-graph fetch-browser-parts
 
 demo: $(READY)   ## ask the reference alliance its questions on the embedded store
 	@$(BIN)/alliance-graph demo

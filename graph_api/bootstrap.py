@@ -9,6 +9,7 @@ from typing import Final, Literal, cast, get_args
 
 import platformdirs
 
+from graph_api.adapters.browser_parts import BrowserParts, default_parts_folder
 from graph_api.adapters.catalogue_files import load_code_book, read_catalogue, shared_diseases
 from graph_api.adapters.compiled_rules import CompiledRules, load_compiled_rules
 from graph_api.adapters.decision_log import StoredDecisions
@@ -82,6 +83,12 @@ class Application:
     clock: Clock = SystemClock()  # noqa: RUF009  # it has no state
     sparql_limits: Limits = Limits()  # noqa: RUF009  # it is frozen
     sparql_updates: bool = False
+    parts_folder: Path | None = None
+
+    @cached_property
+    def browser_parts(self) -> BrowserParts:
+        """What pages load and others wrote: in `parts_folder`, else in the environment of this Python."""
+        return BrowserParts(self.parts_folder or default_parts_folder())
 
     @cached_property
     def _compiled(self) -> CompiledRules:
@@ -257,6 +264,7 @@ def application_of(environment: Mapping[str, str]) -> Application:
         read_only=environment.get("ALLIANCE_GRAPH_READ_ONLY") == "yes",
         sparql_limits=_limits_of(environment),
         sparql_updates=environment.get("ALLIANCE_GRAPH_SPARQL_UPDATES") == "yes",
+        parts_folder=Path(parts) if (parts := environment.get("ALLIANCE_GRAPH_BROWSER_PARTS")) else None,
     )
 
 

@@ -19,6 +19,7 @@ from graph_api.api.what_if import add_what_if
 from graph_api.bootstrap import Application, application_of
 from graph_api.domain.errors import InvalidFieldError
 from graph_api.services.decision_document import decision_document, rule_document, rule_list
+from graph_api.web.pages import add_pages
 
 PROBLEM = {"content": {problems.MEDIA_TYPE: {"schema": {"type": "object"}}}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -50,6 +51,7 @@ def create_app(application: Application) -> FastAPI:
     add_sparql(app, application)
     add_queries(app, application)
     add_graph_store(app, application)
+    add_pages(app, application)
     return app
 
 

@@ -7,12 +7,13 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from graph_api.api.problems import MEDIA_TYPE
-from graph_api.api.sparql import sent
+from graph_api.api.sparql import QUERY, sent
 from graph_api.bootstrap import Application
 from graph_api.domain.errors import InvalidFieldError
 from graph_api.services.named_queries.document import query_document
 from graph_api.services.named_queries.header import NamedQuery, Parameter
 from graph_api.services.named_queries.run import Page
+from graph_api.services.prefixes import QUERY_PREFIXES
 from graph_api.services.sparql.media_types import formats_for
 
 _JSON_TYPES = {"integer": "integer", "decimal": "number"}
@@ -38,6 +39,11 @@ def add_queries(app: FastAPI, application: Application) -> None:
     def queries() -> dict[str, Any]:
         return {"queries": [query_document(query) for query in application.queries.all()]}
 
+    @app.get("/prefixes", summary="List the prefixes that queries are written with")
+    def prefixes() -> dict[str, Any]:
+        return {"prefixes": dict(QUERY_PREFIXES)}
+
+    _add_text(app, application)
     for query in application.query_files:
         app.get(
             f"/queries/{query.area}/{query.name}",
@@ -47,6 +53,23 @@ def add_queries(app: FastAPI, application: Application) -> None:
             responses=_ANSWERS,
             openapi_extra={"parameters": [*map(_described, query.parameters), *_PAGE]},
         )(_endpoint(application, query))
+
+
+def _add_text(app: FastAPI, application: Application) -> None:
+    @app.get(
+        "/queries/{area}/{name}/text",
+        summary="Show the SPARQL of a named query with its parameters put in",
+        response_class=Response,
+        responses={
+            200: {"content": {QUERY: {"schema": {"type": "string"}}}},
+            404: {"description": "No such query", "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}},
+            422: _ANSWERS[422],
+        },
+    )
+    def text(area: str, name: str, request: Request) -> Response:
+        query = application.queries.find(area, name)
+        arguments = {key: request.query_params.getlist(key) for key in request.query_params}
+        return Response(application.queries.text(query, arguments), media_type=f"{QUERY}; charset=utf-8")
 
 
 def _endpoint(application: Application, query: NamedQuery) -> Any:  # noqa: ANN401  # a handler for FastAPI

@@ -2,7 +2,7 @@
 
 import click
 
-from graph_api.domain.errors import AllianceGraphError, UsageError
+from graph_api.domain.errors import AllianceGraphError, CouldNotJudgeError, UsageError
 
 PERMITTED, NOT_PERMITTED, WRONG_USAGE, COULD_NOT_JUDGE = 0, 1, 2, 3
 
@@ -20,8 +20,10 @@ def run(cli: click.Command) -> int:
         return _failed("stopped", COULD_NOT_JUDGE)
     except UsageError as error:
         return _failed(str(error), WRONG_USAGE)
-    except AllianceGraphError as error:
+    except CouldNotJudgeError as error:
         return _failed(f"could not judge: {error}", COULD_NOT_JUDGE)
+    except AllianceGraphError as error:
+        return _failed(str(error), COULD_NOT_JUDGE)
     except Exception as error:  # the last line of defence: an unforeseen failure is never a pass
         return _failed(f"could not judge: {type(error).__name__}: {error}", COULD_NOT_JUDGE)
     return outcome if isinstance(outcome, int) else PERMITTED

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "erase": "graph_api.cli.history:erase",
     "export": "graph_api.cli.workbook:export",
     "export-graph": "graph_api.cli.export_graph:command",
+    "fetch-browser-parts": "graph_api.cli.fetch_browser_parts:fetch_browser_parts",
     "history": "graph_api.cli.history:history",
     "import": "graph_api.cli.import_facts:import_facts",
     "import-report": "graph_api.cli.import_report:import_report",

@@ -68,3 +68,7 @@ class RuleBookError(CouldNotJudgeError):
 
 class ReasonerError(AllianceGraphError):
     """The OWL reasoner could not be run, or could not make sense of what it was given."""
+
+
+class BrowserPartsError(AllianceGraphError):
+    """The browser parts of pages could not be fetched, or are not the ones that are pinned."""

@@ -53,6 +53,10 @@ class NamedQueries:
             raise NotFoundError(f"there is no query `{area}/{name}`; `GET /queries` lists them")
         return query
 
+    def text(self, query: NamedQuery, arguments: Mapping[str, Sequence[str]]) -> str:
+        """Return the SPARQL of `query` with `arguments` put in; raise UsageError where one is wrong or missing."""
+        return bound(query, self._values.of(query, arguments))
+
     def run(
         self,
         query: NamedQuery,
@@ -62,7 +66,7 @@ class NamedQueries:
         readable: Readable = everything,
     ) -> Result:
         """Return the result of `query` with `arguments`; raise UsageError where one is wrong or missing."""
-        text = bound(query, self._values.of(query, arguments)) + _paged(query, page or Page())
+        text = self.text(query, arguments) + _paged(query, page or Page())
         service = self._ontology() if query.area == ONTOLOGY_AREA else self._facts
         return service.query(Request(text, formats=formats), readable)
 
