@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
 AG: Final = "https://w3id.org/alliance-graph/term/"
 ODRL: Final = "http://www.w3.org/ns/odrl/2/"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"

@@ -1,10 +1,11 @@
-"""Runs the W3C SPARQL 1.1 tests against a served endpoint and prints how many pass."""
+"""Runs the W3C tests of SPARQL 1.1 against a served endpoint, and of SHACL on both engines; prints passed/total."""
 
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,18 +16,20 @@ from rdflib.compare import isomorphic
 from tests.conformance.endpoint import DEFAULT, Endpoint, MismatchError, address_of, compare, expected_format
 from tests.conformance.http_tests import run_http_test
 from tests.conformance.manifest import SUITES, W3CTest, entries_of
+from tests.conformance.shacl import ENGINES, outcome
+from tests.conformance.shacl import SUITES as SHACL_SUITES
 from tests.support.serving import served
 
 HERE = Path(__file__).resolve().parent
+SPARQL, SHACL = Path("sparql/sparql11"), Path("data-shapes-test-suite/tests")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 
-def sparql_tests() -> Path | None:
-    """Return the folder of the SPARQL 1.1 tests, or None where it is absent."""
+def w3c_tests() -> Path | None:
+    """Return the folder of the W3C tests, or None where it is absent."""
     named = os.environ.get("ALLIANCE_GRAPH_SHARED_DATA")
-    shared = Path(named) if named else HERE.parent.parent.parent / "shared" / "data"
-    folder = shared / "w3c" / "sparql" / "sparql11"
-    return folder if folder.is_dir() else None
+    folder = (Path(named) if named else HERE.parent.parent.parent / "shared" / "data") / "w3c"
+    return folder.resolve() if folder.is_dir() else None
 
 
 def known_failures() -> dict[str, str]:
@@ -136,13 +139,23 @@ def failures_of(suite: str, root: Path, endpoint: Endpoint) -> tuple[int, dict[s
 
 def main() -> int:
     """Print passed/total of every suite; return 1 where a failure is not a known one, or a known one passes."""
-    root = sparql_tests()
-    if root is None:
+    folder = w3c_tests()
+    if folder is None:
         sys.stdout.write(
-            "the SPARQL tests are not here; name the folder of the shared data in ALLIANCE_GRAPH_SHARED_DATA\n"
+            "the W3C tests are not here; name the folder of the shared data in ALLIANCE_GRAPH_SHARED_DATA\n"
         )
         return 0
-    known, all_failed = known_failures(), {}
+    all_failed = {**_sparql(folder / SPARQL), **_shacl(folder / SHACL)}
+    known = known_failures()
+    passing = sorted(set(known) - set(all_failed))
+    if passing:
+        sys.stdout.write(f"known failures that pass: {', '.join(passing)}\n")
+    return 1 if passing or set(all_failed) - set(known) else 0
+
+
+def _sparql(root: Path) -> dict[str, str]:
+    """Print how the suites of SPARQL fare; return what failed."""
+    all_failed = {}
     with (
         TemporaryDirectory() as folder,
         served(Path(folder) / "store", ALLIANCE_GRAPH_SPARQL_UPDATES="yes") as address,
@@ -151,13 +164,28 @@ def main() -> int:
         for suite in SUITES:
             total, failed = failures_of(suite, root, endpoint)
             all_failed |= failed
-            sys.stdout.write(f"{suite}: {total - len(failed)}/{total}\n")
-            for key, text in failed.items():
-                sys.stdout.write(f"  {key}: {known.get(key) or 'NEW FAILURE ' + text}\n")
-    passing = sorted(set(known) - set(all_failed))
-    if passing:
-        sys.stdout.write(f"known failures that pass: {', '.join(passing)}\n")
-    return 1 if passing or set(all_failed) - set(known) else 0
+            _tell(suite, total - len(failed), total, failed)
+    return all_failed
+
+
+def _shacl(root: Path) -> dict[str, str]:
+    """Print how the suites of SHACL fare on both engines; return what failed."""
+    all_failed = {}
+    for suite, (name, engine) in product(SHACL_SUITES, ENGINES.items()):
+        found = outcome(suite, root, engine)
+        failed = {f"shacl/{name}/{key}": text for key, text in found.failed.items()}
+        all_failed |= failed
+        _tell(f"SHACL {suite}, {name} engine", found.passed, found.total, failed)
+        for construct, number in sorted(found.refused.items()):
+            sys.stdout.write(f"  refused, {number} tests: {construct}\n")
+    return all_failed
+
+
+def _tell(suite: str, passed: int, total: int, failed: Mapping[str, str]) -> None:
+    known = known_failures()
+    sys.stdout.write(f"{suite}: {passed}/{total}\n")
+    for key, text in failed.items():
+        sys.stdout.write(f"  {key}: {known.get(key) or 'NEW FAILURE ' + text}\n")
 
 
 if __name__ == "__main__":

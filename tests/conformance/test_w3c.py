@@ -1,4 +1,7 @@
-"""The W3C SPARQL 1.1 tests against a served endpoint. Failures are pinned, each with where it comes from."""
+"""The W3C tests: SPARQL 1.1 against a served endpoint, SHACL on both engines.
+
+Failures are pinned, each with where it comes from.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,15 +11,22 @@ import pytest
 from tests.conformance.endpoint import Endpoint, MismatchError
 from tests.conformance.library import run_on_library
 from tests.conformance.manifest import SUITES, entries_of
-from tests.conformance.run import failures_of, known_failures
+from tests.conformance.run import SHACL, SPARQL, failures_of, known_failures
+from tests.conformance.shacl import ENGINES, outcome
 from tests.support.serving import served
 
+SHACL_PASSED = {
+    ("core", "reference"): 97,
+    ("core", "fast"): 44,
+    ("sparql", "reference"): 22,
+    ("sparql", "fast"): 12,
+}
 ALL_PASS = {"protocol": 34, "graph store": 13, "service description": 3}
 
 
 @pytest.fixture(scope="module")
 def suites(shared_data: Path) -> Path:
-    return shared_data / "w3c" / "sparql" / "sparql11"
+    return shared_data / "w3c" / SPARQL
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +54,14 @@ def test_failures_of_the_library_fail_on_the_library_alone(suites):
     for key in sorted(blamed):
         with pytest.raises(MismatchError):
             run_on_library(tests[key])
+
+
+@pytest.mark.filterwarnings("ignore")  # pySHACL and rdflib warn of what the tests get wrong on purpose
+@pytest.mark.parametrize(("suite", "engine"), SHACL_PASSED)
+def test_engines_of_shacl_give_the_results_that_are_due_or_name_what_they_refuse(suite, engine, shared_data):
+    found = outcome(suite, shared_data / "w3c" / SHACL, ENGINES[engine])
+    prefix = f"shacl/{engine}/"
+    known = {key.removeprefix(prefix) for key in known_failures() if key.startswith(f"{prefix}{suite}/")}
+    assert found.failed.keys() == known, found.failed
+    assert found.passed == SHACL_PASSED[suite, engine]
+    assert found.total == found.passed + len(known) + found.refused.total()

@@ -50,6 +50,11 @@ def shapes_of(turtle: str, folder: Path) -> Shapes:
         ("ex:S a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1.5 .", "sh:minCount needs a whole number"),
         ('ex:S a sh:PropertyShape ; sh:path ex:p ; sh:pattern "(" .', "sh:pattern cannot be read"),
         ("ex:S a sh:NodeShape ; sh:or ex:T .", "sh:or needs a list"),
+        ("ex:S sh:targetClass ex:C .", "so it would check nothing"),
+        (
+            "ex:S a sh:NodeShape, <http://www.w3.org/2002/07/owl#Class> .",
+            "is a class; aim a shape at its instances",
+        ),
         ('ex:S a sh:NodeShape ; sh:targetClass "C" .', "sh:targetClass needs a class or property"),
     ],
 )

@@ -12,7 +12,18 @@ from typing import Final, NamedTuple
 
 from graph_api.domain.errors import RuleBookError
 from graph_api.engine.graph import Graph
-from graph_api.engine.terms import DCTERMS, RDF, RDF_TYPE, Literal, Term, is_blank, local_name, number_of
+from graph_api.engine.terms import (
+    DCTERMS,
+    OWL,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    Literal,
+    Term,
+    is_blank,
+    local_name,
+    number_of,
+)
 
 SH: Final = "http://www.w3.org/ns/shacl#"
 PARAMETERS: Final = {
@@ -42,6 +53,8 @@ _COUNTS: Final = frozenset({"minCount", "maxCount", "minLength", "maxLength"})
 _OTHER: Final = frozenset(
     {"targetClass", "targetSubjectsOf", "path", "property", "name", "description", "message", "severity"}
 )
+_TARGETS: Final = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+_CLASSES: Final = (RDFS + "Class", OWL + "Class")
 _ABOUT: Final = frozenset({RDF_TYPE, DCTERMS + "source"})
 
 
@@ -93,7 +106,23 @@ class _Reader:
         for kind in ("NodeShape", "PropertyShape"):
             for node in self._graph.instances(SH + kind):
                 self._shape(node)
+        self._refuse_unseen()
         return self._found
+
+    def _refuse_unseen(self) -> None:
+        """Raise RuleBookError where something is aimed at records, or is a class, and would not be applied."""
+        for name in _TARGETS:
+            for node, _ in self._graph.pairs(SH + name):
+                if node not in self._found:
+                    raise RuleBookError(
+                        f"`{node}` has `{SH}{name}` but is no `{SH}NodeShape`, so it would check nothing"
+                    )
+        for kind in _CLASSES:
+            for node in self._graph.instances(kind):
+                if node in self._found:
+                    raise RuleBookError(
+                        f"`{node}` is a class; aim a shape at its instances with `{SH}targetClass`"
+                    )
 
     def _shape(self, node: Term) -> str:
         if not isinstance(node, str):

@@ -148,9 +148,10 @@ class StructureValidator:
                     if compare(value, other) not in _ORDERS[parameter]:
                         yield value
         else:
-            yield from (value for value in values if not self._fits(constraint, value, records))
+            yield from (value for value in values if not self.fits(constraint, value, records))
 
-    def _fits(self, constraint: Constraint, value: Term, records: Records) -> bool:
+    def fits(self, constraint: Constraint, value: Term, records: Records) -> bool:
+        """Tell whether `value` fits a constraint that looks at one value at a time."""
         if isinstance(value, Literal):
             return self._literal_fits(constraint, value)
         if self._by_class_alone(constraint):

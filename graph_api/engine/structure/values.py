@@ -21,7 +21,10 @@ def kind_of(term: Term) -> str:
 
 
 def has_datatype(term: Term, datatype: Term) -> bool:
-    """Tell whether `term` is a literal of exactly `datatype`, in a lexical form that the datatype has."""
+    """Tell whether `term` is a literal of exactly `datatype`, in a lexical form that the datatype has.
+
+    Of a datatype that is not of XML Schema every form counts: nobody here can tell which it has.
+    """
     if not isinstance(term, Literal) or term.datatype != datatype:
         return False
     if datatype == XSD + "duration":
@@ -30,6 +33,8 @@ def has_datatype(term: Term, datatype: Term) -> bool:
         return _ANY_URI.fullmatch(term.lexical) is not None
     if datatype == RDF_LANGSTRING:
         return term.language != ""
+    if not term.datatype.startswith(XSD):
+        return True
     return value(term) is not None
 
 
