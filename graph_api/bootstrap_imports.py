@@ -115,12 +115,21 @@ class Imports:
         return files, self.app.importer.bring_in_together(files, importer)
 
     def bring_in_table(
-        self, path: Path, importer: str, settings: Settings, progress: Callable[[int], None]
+        self,
+        path: Path,
+        importer: str,
+        settings: Settings,
+        progress: Callable[[int], None] = lambda _: None,
+        loaded: Callable[[float], None] = lambda _: None,
     ) -> Imported:
-        """Import the table of CSV in `path`, of any length; `progress` hears of the bytes that are read."""
+        """Import the table of CSV in `path`, of any length.
+
+        `progress` hears of the bytes of it that are read, three times each, and then `loaded` of the part of its
+        statements, from 0 to 1, that is in the store.
+        """
         app = self.app
-        manifests = ManifestImporter(app.store, self.layout, lambda: app.structure.validator, app.clock)
-        return manifests.bring_in(CsvRows(path, progress), importer, settings)
+        manifests = ManifestImporter(app.store, self.layout, app.structure, app.clock)
+        return manifests.bring_in(CsvRows(path, progress), importer, settings, loaded)
 
     def template(self) -> list[WrittenSheet]:
         """Return the sheets of the template with its worked example."""

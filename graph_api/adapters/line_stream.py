@@ -1,18 +1,52 @@
 """Triples as a stream of N-Triples, which Oxigraph loads while it is written."""
 
 import io
-import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
-from typing import Any, Final
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
 
-from graph_api.engine.casefile import n_term
-from graph_api.engine.terms import Term, Triple
+from graph_api.engine.n_triples import written
+from graph_api.engine.terms import Triple
+from graph_api.services.ports import Lines
 
 _BATCH: Final = 2_000
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+
+@contextmanager
+def spooled(lines: Iterable[Lines], folder: Path | None, progress: Callable[[float], None]) -> Iterator["Spool"]:
+    """Yield a file with all of `lines`, in `folder` or among temporary files; it has no name and leaves none."""
+    with TemporaryFile(dir=folder) as file:
+        count = 0
+        for text, number in lines:
+            file.write(text)
+            count += number
+        size = file.tell()
+        file.seek(0)
+        yield Spool(file, size, count, progress)
+
+
+class Spool(io.RawIOBase):
+    """A file of `size` bytes with `count` statements; `progress` hears which part of it was read."""
+
+    def __init__(self, file: IO[bytes], size: int, count: int, progress: Callable[[float], None]) -> None:
+        super().__init__()
+        self._file, self._size, self._progress, self._read = file, size, progress, 0
+        self.count = count
+
+    def readable(self) -> bool:
+        """Tell that the stream can be read."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401  # Buffer has a name from Python 3.12 on
+        """Fill `buffer` from the file; return how many bytes were written, none at the end."""
+        block = self._file.read(len(memoryview(buffer).cast("B")))
+        memoryview(buffer).cast("B")[: len(block)] = block
+        self._read += len(block)
+        self._progress(self._read / self._size if self._size else 1.0)
+        return len(block)
 
 
 class LineStream(io.RawIOBase):
@@ -41,14 +75,4 @@ class LineStream(io.RawIOBase):
     def _encoded(self, triples: Iterator[Triple]) -> Iterator[bytes]:
         while batch := list(islice(triples, _BATCH)):
             self.count += len(batch)
-            yield "".join(f"{_text(s)} {_text(p)} {_text(o)} .\n" for s, p, o in batch).encode()
-
-
-@lru_cache(maxsize=100_000)
-def _text(term: Term) -> str:
-    iri = term if isinstance(term, str) else term.datatype
-    if _NOT_IN_IRI.search(iri):
-        raise ValueError(f"`{iri}` is not an IRI")
-    if not isinstance(term, str) and term.language and _LANGUAGE.fullmatch(term.language) is None:
-        raise ValueError(f"`{term.language}` is not a language tag")
-    return n_term(term)
+            yield "".join(f"{written(s)} {written(p)} {written(o)} .\n" for s, p, o in batch).encode()

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -12,19 +13,20 @@ from typing import Final, Generic, TypeVar
 from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from graph_api.adapters.line_stream import LineStream
+from graph_api.adapters.line_stream import LineStream, Spool, spooled
 from graph_api.adapters.provenance import PROVENANCE, in_order, provenance_of, read_versions
 from graph_api.adapters.rdf_terms import is_node, node, to_engine, to_oxigraph
 from graph_api.adapters.store_folder import next_store, open_store, use
 from graph_api.domain.errors import NotAllowedError, StoreError
 from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import Triple
-from graph_api.services.ports import DocumentVersion
+from graph_api.services.ports import DocumentVersion, Lines
 from graph_api.services.sparql.ports import GraphNames
 
 GRAPH_ROOT: Final = PROVENANCE.value.removesuffix("provenance")
 _BATCH: Final = 50_000
 _MOST_REMEMBERED: Final = 200_000
+_FEW: Final = 16
 _BUFFER: Final = 1 << 18
 Key = TypeVar("Key")
 
@@ -114,29 +116,54 @@ class OxigraphStore:
 
         Raises StoreError where a graph exists already, a name is no IRI, or the store cannot be written.
         """
+        with self._adding([version for version, _ in contents]):
+            return self._add(
+                [version for version, _ in contents],
+                lambda: [self._load(version.graph, triples) for version, triples in contents],
+            )
+
+    def add_lines(
+        self, version: DocumentVersion, lines: Iterable[Lines], progress: Callable[[float], None] = lambda _: None
+    ) -> DocumentVersion:
+        """Add a version with what `lines` state; return it with their number.
+
+        They are kept in a file until all of them are there, so that nothing is loaded where `lines` raises.
+        """
+        with self._adding([version]), spooled(lines, self.path, progress) as spool:
+            return self._add([version], lambda: [self._load_file(version.graph, spool)])[0]
+
+    @contextmanager
+    def _adding(self, versions: Sequence[DocumentVersion]) -> Iterator[None]:
+        """Hold the lock while `versions` are added; raise StoreError where they cannot be."""
         self._check_writable()
         with self._lock:
             known = {v.graph for v in self._versions}
-            for version, _ in contents:
+            for version in versions:
                 if version.graph in known:
                     raise StoreError(f"the graph `{version.graph}` exists already, and graphs are never changed")
                 known.add(version.graph)
             try:
-                return self._add(contents)
+                yield
             except (OSError, SyntaxError, ValueError) as error:
                 raise StoreError(f"the store could not be written: {error}") from error
 
-    def _add(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
+    def _add(self, versions: Sequence[DocumentVersion], load: Callable[[], list[int]]) -> list[DocumentVersion]:
+        """Add `versions`, of which `load` loads the statements and returns their numbers."""
         try:
-            added = [replace(one, statements=self._load(one.graph, triples)) for one, triples in contents]
+            added = [replace(one, statements=count) for one, count in zip(versions, load(), strict=True)]
             self._store.extend([quad for version in added for quad in provenance_of(version)])
         except BaseException:
-            for version, _ in contents:
+            for version in versions:
                 self._store.remove_graph(NamedNode(version.graph))
             raise
         self._store.flush()
         self._versions = in_order([*self._versions, *added])
         return added
+
+    def _load_file(self, graph: str, spool: Spool) -> int:
+        reader = io.BufferedReader(spool, _BUFFER)
+        self._store.bulk_load(input=reader, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+        return spool.count
 
     def _load(self, graph: str, triples: Iterable[Triple]) -> int:
         stream = LineStream(dict.fromkeys(triples) if isinstance(triples, list) else triples)
@@ -241,10 +268,14 @@ class OxigraphView:
 
     def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""
-        for predicate in predicates:
-            for literal in (OxLiteral(text), OxLiteral(text, language="en")):
-                quads = self.store.quads_for_pattern(None, NamedNode(predicate), literal, None)
-                yield from self._statements(quads)
+        named = [NamedNode(predicate) for predicate in predicates]
+        for literal in (OxLiteral(text), OxLiteral(text, language="en")):
+            quads = list(islice(self.store.quads_for_pattern(None, None, literal, None), _FEW))
+            if len(quads) < _FEW:  # as names mostly are: the literal of one thing or two
+                yield from self._statements(quad for quad in quads if quad.predicate in named)
+                continue
+            for predicate in named:
+                yield from self._statements(self.store.quads_for_pattern(None, predicate, literal, None))
 
     def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
         """Return up to `most` statements with one of `predicates` and a literal."""

@@ -41,18 +41,32 @@ def problems_of_facts(triples: Iterable[Triple], schema: Schema) -> tuple[str, .
     Facts say nothing about the program's own terms, and ask nothing: a question that stood among them would be
     judged with the next one.
     """
-    kinds = {QUESTION, *(kind for kind, above in schema.superclasses.items() if QUESTION in above)}
-    asking = {p for p, domains in schema.domains.items() if domains and kinds.issuperset(domains)}
+    return _found(triples, FactWords(schema).problems)
 
-    def problems(triple: Triple) -> Iterator[str]:
+
+class FactWords:
+    """The words of facts to be kept."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._kinds = {QUESTION, *(kind for kind, above in schema.superclasses.items() if QUESTION in above)}
+        self._asking = {p for p, domains in schema.domains.items() if domains and self._kinds.issuperset(domains)}
+
+    def problems(self, triple: Triple) -> Iterator[str]:
+        """Yield what is wrong with the words of `triple`."""
         subject, predicate, obj = triple
-        if subject.startswith(_RESERVED) or subject in schema.terms:
+        if subject.startswith(_RESERVED) or subject in self._schema.terms:
             yield f"`{subject}` belongs to the program's vocabulary; a document cannot say anything about it"
-        if (predicate == RDF_TYPE and obj in kinds) or (predicate in asking and predicate.startswith(AG)):
+        if (predicate == RDF_TYPE and obj in self._kinds) or (
+            predicate in self._asking and predicate.startswith(AG)
+        ):
             yield f"`{subject}` is a question; questions are asked with `ask` or `check` and not imported"
-        yield from _misspellings(triple, schema)
+        yield from _misspellings(triple, self._schema)
 
-    return _found(triples, problems)
+    def may_lie_in(self, namespace: str) -> bool:
+        """Tell whether the IRI of a record in `namespace` may be one of the program's vocabulary."""
+        reserved = namespace.startswith(_RESERVED) or any(r.startswith(namespace) for r in _RESERVED)
+        return reserved or any(term.startswith(namespace) for term in self._schema.terms)
 
 
 def _found(triples: Iterable[Triple], problems: Callable[[Triple], Iterable[str]]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ A value may be described in another document or in the vocabularies: its classes
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from rapidfuzz import fuzz, process
 
@@ -23,6 +23,16 @@ _TOO_FEW: Final = SH + "MinCountConstraintComponent"
 _TOO_MANY: Final = SH + "MaxCountConstraintComponent"
 _OF_OTHER_CLASS: Final = SH + "OrConstraintComponent"
 _AS_WIDER_CLASS: Final = SH + "NodeConstraintComponent"
+
+
+class Known(Protocol):
+    """What is stated outside the records that are checked."""
+
+    def classes(self, nodes: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Return the classes of those of `nodes` that are described."""
+
+    def states(self, node: str, predicate: str) -> bool:
+        """Tell whether a value of `predicate` is stated of `node`."""
 
 
 class StructureCheck:
@@ -51,18 +61,24 @@ class StructureCheck:
         `beside` are statements that are kept together with them; the graphs `superseded` of `view` are those
         that they replace, and count no more.
         """
-        known = _Known(view, beside, superseded)
+        return self.judged(triples, view, _Known(view, beside, superseded))[0]
+
+    def judged(
+        self, triples: Collection[Triple], view: FactsView, known: Known
+    ) -> tuple[tuple[StructureProblem, ...], bool]:
+        """Return what is wrong with the records in `triples` in the light of `known`, at most a hundred problems.
+
+        Beside it stands whether something was forgiven because it is stated outside the records.
+        """
         classes = known.classes({o for _, p, o in triples if p != RDF_TYPE and isinstance(o, str)})
         records = records_of(triples, lambda node: classes.get(node, ()))
         unknown = (problem for triple in triples for problem in _unknown_place(triple, classes))
-        faults = (
-            problem
-            for problem in self.validator.problems(records)
-            if not (problem.component == _TOO_FEW and known.states(problem.node, problem.path))
-        )
+        forgiven: list[StructureProblem] = []
+        faults = _unless_forgiven(self.validator.problems(records), known, forgiven)
         located = (place for problem in faults for place in self._located(problem, records))
         found = _without_echoes([*islice(unknown, _MOST_PROBLEMS), *islice(located, _MOST_PROBLEMS)])
-        return tuple(p._replace(nearest=self._nearest(p, view)) for p in found[:_MOST_PROBLEMS])
+        problems = tuple(p._replace(nearest=self._nearest(p, view)) for p in found[:_MOST_PROBLEMS])
+        return problems, bool(forgiven)
 
     def _located(self, problem: StructureProblem, records: Records) -> Iterator[StructureProblem]:
         """Yield `problem` for each property by which a record of another class came under its shape."""
@@ -128,6 +144,17 @@ class _Known:
         for subject, predicate, obj, graph in self._view.describe(nodes):
             if graph not in self._superseded:
                 yield subject, predicate, obj
+
+
+def _unless_forgiven(
+    problems: Iterable[StructureProblem], known: Known, forgiven: list[StructureProblem]
+) -> Iterator[StructureProblem]:
+    """Yield `problems` but for values that are missing here and stated elsewhere; those go to `forgiven`."""
+    for problem in problems:
+        if problem.component == _TOO_FEW and known.states(problem.node, problem.path):
+            forgiven.append(problem)
+        else:
+            yield problem
 
 
 def told(problem: StructureProblem) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from graph_api.domain.decision import Decision
 from graph_api.engine.casefile import CaseFile, Statement
@@ -50,6 +50,13 @@ class DocumentVersion:
         return self.statements == 0
 
 
+class Lines(NamedTuple):
+    """Statements in N-Triples, a line for each, none of them twice in a graph; `size` is their number."""
+
+    text: bytes
+    size: int
+
+
 class FactStore(Protocol):
     """Named graphs that are added and never changed."""
 
@@ -64,6 +71,18 @@ class FactStore(Protocol):
 
     def add_together(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
         """Add several versions, all of them or none; return each with the number of its statements."""
+
+
+class TableStore(FactStore, Protocol):
+    """A store that takes statements as they are written, in any number."""
+
+    def add_lines(
+        self, version: DocumentVersion, lines: Iterable[Lines], progress: Callable[[float], None] = ...
+    ) -> DocumentVersion:
+        """Add a version with what `lines` state, once all of them are there; return it with their number.
+
+        Where `lines` raises, nothing was added. `progress` hears which part of them is loaded, from 0 to 1.
+        """
 
 
 class RewritableStore(FactStore, Protocol):

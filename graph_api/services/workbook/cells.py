@@ -107,6 +107,7 @@ class CellError(Exception):
 
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
 _BLANK: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c ]+")
+_PLAIN: Final = re.compile("[!-~]+(?: [!-~]+)*")
 _LINES: Final = re.compile(r" ?(?:\r\n|\r|\n) ?")
 
 
@@ -117,6 +118,8 @@ def shown(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return `text` with plain single spaces, none at its ends and nothing invisible in it."""
+    if _PLAIN.fullmatch(text):
+        return text  # as most texts are
     return _LINES.sub("\n", _BLANK.sub(" ", _INVISIBLE.sub("", text))).strip()
 
 

@@ -57,7 +57,7 @@ class Names:
         iri = self._settings.iri_of(text)
         if iri is not None:
             return self._checked(iri, text, kind)
-        candidates = self._candidates(text)
+        candidates = self.candidates(text)
         fitting = [c for c in candidates if self.fits(c, kind)]
         if len(fitting) == 1:
             return fitting[0]
@@ -78,7 +78,8 @@ class Names:
             raise CellError("is not described anywhere", self.nearest(text, kind))
         return iri
 
-    def _candidates(self, text: str) -> list[str]:
+    def candidates(self, text: str) -> list[str]:
+        """Return everything that is called `text`, of whatever class."""
         found = dict(self._named.get(text, {}))
         found |= dict.fromkeys(self._terms.get(text.casefold(), ()))
         if self._view is not None:

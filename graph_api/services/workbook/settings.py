@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from graph_api.engine.terms import Triple
@@ -15,6 +15,7 @@ from graph_api.services.workbook.layout import SETTINGS
 
 NAMESPACE, ZONE, LANGUAGE, PREFIX = "namespace", "time zone", "language", "prefix "
 DEFAULT_NAMESPACE: Final = "https://w3id.org/alliance-graph/record/"
+UNRESERVED: Final = re.compile("[A-Za-z0-9_.~-]+")
 _FEWEST: Final = 3
 _IRI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"[A-Za-z][\w.-]*")
@@ -42,7 +43,12 @@ class Settings:
 
     def new_iri(self, text: str) -> str:
         """Return the IRI of a record that is called `text`."""
-        return self.namespace + quote(text, safe="")
+        return self.namespace + (text if UNRESERVED.fullmatch(text) else quote(text, safe=""))
+
+    def name_of(self, iri: str) -> str | None:
+        """Return what the record with `iri` is called, or None where `new_iri` makes no such IRI."""
+        text = unquote(iri.removeprefix(self.namespace)) if iri.startswith(self.namespace) else ""
+        return text if text and self.new_iri(text) == iri else None
 
     def short(self, iri: str) -> str:
         """Return `iri` with a prefix where that can be read back, else in full."""

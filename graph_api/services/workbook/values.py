@@ -32,7 +32,7 @@ _THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _ISO_DURATION: Final = re.compile(r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 _SPOKEN: Final = re.compile(r"(\d+) ?(year|month|week|day|hour)s?", re.IGNORECASE)
 _UNITS: Final = {"year": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H"}
-_SEPARATORS: Final = re.compile(r"[;\n]")
+SEPARATORS: Final = re.compile(r"[;\n]")
 _LARGEST_EXACT: Final = 10**15
 _LARGEST_NUMBER: Final = 10**18
 
@@ -61,7 +61,7 @@ class Interpreter:
             raise CellError(cell.flaw.value)
         reader = self._readers[column.holds]
         if column.many and isinstance(cell.value, str):
-            parts = [clean(part) for part in _SEPARATORS.split(cell.value)]
+            parts = [clean(part) for part in SEPARATORS.split(cell.value)]
             return list(dict.fromkeys(reader(Cell(part), column) for part in parts if part))
         return [reader(cell, column)]
 
@@ -69,7 +69,7 @@ class Interpreter:
         """Return the classes that `cell` names."""
         if cell.flaw is not None:
             raise CellError(cell.flaw.value)
-        return [self._kind(clean(part)) for part in _SEPARATORS.split(str(cell.value)) if clean(part)]
+        return [self._kind(clean(part)) for part in SEPARATORS.split(str(cell.value)) if clean(part)]
 
     def _kind(self, text: str) -> str:
         iri = self._settings.iri_of(text)

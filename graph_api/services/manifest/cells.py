@@ -1,0 +1,169 @@
+"""What a cell of a table states, as the ends of lines of N-Triples, with what structure shapes see of it."""
+
+import re
+from collections.abc import Hashable, Iterator
+from typing import Final, NamedTuple
+
+from graph_api.engine.n_triples import written
+from graph_api.engine.structure.likeness import Likeness
+from graph_api.engine.terms import RDF_TYPE, XSD_DECIMAL, Literal, Term, Triple, ag
+from graph_api.services.check_facts import FactWords
+from graph_api.services.check_structure import PLACES
+from graph_api.services.erased_names import ErasedNames
+from graph_api.services.manifest.known import KnownThings
+from graph_api.services.workbook.cells import Cell, CellError, clean
+from graph_api.services.workbook.layout import Column, Holds
+from graph_api.services.workbook.settings import UNRESERVED, Settings
+from graph_api.services.workbook.values import SEPARATORS, Interpreter
+
+QUANTITY: Final = ag("Quantity")
+UNIQUE: Final = 0
+_NONE: Final = frozenset[str]()
+_PLAIN_TEXT: Final = re.compile(r"[!#-:<-\[\]-~]+(?: [!#-:<-\[\]-~]+)*")  # nothing that is cut, cleaned or escaped
+_AMOUNTS: Final = frozenset((QUANTITY,))
+_MOST_REMEMBERED: Final = 100_000
+_AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?) ?([^\s\d]\S*)")
+
+
+class Entry(NamedTuple):
+    """What a cell states of the record of its row.
+
+    `ends` are lines without their subject; `seen` is the number of what structure shapes see of the cell, `UNIQUE`
+    where they may see more than can be told; `classes` belong to `terms`; `described` is what the cell states of a
+    quantity that is named for the first time.
+    """
+
+    predicate: str
+    terms: tuple[Term, ...]
+    classes: tuple[frozenset[str], ...]
+    ends: tuple[str, ...]
+    seen: int
+    described: tuple[Triple, ...] = ()
+
+
+class CellReader:
+    """Reads the cells of one table."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        known: KnownThings,
+        interpreter: Interpreter,
+        likeness: Likeness,
+        words: FactWords,
+        erased: ErasedNames,
+    ) -> None:
+        self._settings, self._known, self._interpreter = settings, known, interpreter
+        self._likeness, self._words, self._erased = likeness, words, erased
+        self._amounts: set[int] = set()
+        self._numbers: dict[Hashable, int] = {}
+        self._last = UNIQUE
+        self.each = erased.any or words.may_lie_in(settings.namespace)
+        self._starts: dict[str, str] = {}
+
+    def read(self, subject: str, column: Column, text: str) -> Entry:
+        """Return what `text` states of `subject` in `column`; raise CellError where it cannot be read."""
+        start = self._starts.get(column.predicate)
+        entry = None if start is None else self._plain(column, text, start)
+        if entry is None:
+            entry = self._read(subject, column, text)
+            if not self.each:  # what can be wrong with the words of the column alone is not
+                self._starts[column.predicate] = f" {written(column.predicate)} "
+        return entry
+
+    def _plain(self, column: Column, text: str, start: str) -> Entry | None:
+        """Return the entry of a cell with which nothing can be wrong, or None where more must be looked at."""
+        if column.holds is Holds.TEXT and _PLAIN_TEXT.fullmatch(text):
+            literal = Literal(text)
+            seen = self._number(column.predicate, self._likeness.of(column.predicate, literal, _NONE))
+            return Entry(column.predicate, (literal,), (_NONE,), (f'{start}"{text}" .\n',), seen)
+        if column.holds is Holds.THING and UNRESERVED.fullmatch(text):
+            classes = self._known.own(text, column.range)
+            if classes is not None:
+                iri = self._settings.namespace + text
+                seen = self._number(column.predicate, self._likeness.of(column.predicate, iri, classes))
+                return Entry(column.predicate, (iri,), (classes,), (f"{start}<{iri}> .\n",), seen)
+        return None
+
+    def _read(self, subject: str, column: Column, text: str) -> Entry:
+        described: list[Triple] = []
+        values = dict(self._values(column, text, described))
+        return self._entry(subject, column.predicate, values, described)
+
+    def _entry(
+        self, subject: str, predicate: str, values: dict[Term, frozenset[str]], described: list[Triple]
+    ) -> Entry:
+        """Return the entry of `values` with their classes; raise CellError where they cannot be stated."""
+        for term in values:
+            self._refuse(subject, predicate, term)
+        try:
+            ends = tuple(f" {written(predicate)} {written(term)} .\n" for term in values)
+        except ValueError as error:
+            raise CellError(f"cannot be stated: {error}") from error
+        seen = self._seen(predicate, values)
+        return Entry(predicate, tuple(values), tuple(values.values()), ends, seen, tuple(described))
+
+    def _seen(self, predicate: str, values: dict[Term, frozenset[str]]) -> int:
+        """Return the number of what structure shapes see of `values`; only values that look the same share it."""
+        alike = [self._alike(predicate, term, classes) for term, classes in values.items()]
+        return UNIQUE if None in alike else self._number(predicate, *alike)
+
+    def _number(self, predicate: str, *alike: Hashable | None) -> int:
+        """Return the number of what is `alike`, another for anything else."""
+        if None in alike:
+            return UNIQUE
+        if len(self._numbers) >= _MOST_REMEMBERED:
+            self._numbers.clear()
+        number = self._numbers.get(key := (predicate, *alike))
+        if number is None:
+            self._last += 1
+            number = self._numbers[key] = self._last
+        return number
+
+    def _refuse(self, subject: str, predicate: str, term: Term) -> None:
+        """Raise CellError where facts cannot say `term`, or say it of a donor who was erased."""
+        problem = next(self._words.problems((subject, predicate, term)), None)
+        if problem is not None:
+            raise CellError(f"cannot be stated: {problem}")
+        erased = self._erased.donor_in((subject, predicate, term))
+        if erased is not None:
+            raise CellError(f"`{erased}`: this donor was erased from the graph; remove all that is said of them")
+
+    def _alike(self, predicate: str, term: Term, classes: frozenset[str]) -> Hashable | None:
+        if predicate == RDF_TYPE or (isinstance(term, str) and term.startswith(PLACES)):
+            return term  # what is judged is the class, or whether the place is described
+        found = self._likeness.of(predicate, term, classes)
+        if found is None and classes != _AMOUNTS and self._known.record(str(term)) is None:
+            return term  # shapes that look further find nothing: the table does not describe it
+        return found
+
+    def _values(self, column: Column, text: str, described: list[Triple]) -> Iterator[tuple[Term, frozenset[str]]]:
+        amount = _AMOUNT.fullmatch(clean(text)) if column.range == QUANTITY else None
+        if amount is not None:
+            yield self._amount(amount[1], amount[2], described), _AMOUNTS
+        elif column.holds is Holds.THING:
+            parts = [clean(part) for part in SEPARATORS.split(text)] if column.many else [clean(text)]
+            for part in parts:
+                if part:
+                    yield self._known.find(part, column)
+        elif column.holds is Holds.KIND:
+            for kind in self._interpreter.kinds(Cell(text)):
+                yield kind, frozenset()
+        elif clean(text):
+            for term in self._interpreter.read(Cell(text), column):
+                described_as = () if isinstance(term, Literal) else self._known.names.kinds(term)
+                yield term, frozenset(described_as)
+
+    def _amount(self, number: str, unit: str, described: list[Triple]) -> str:
+        """Return the quantity of `number` units; equal quantities are one, and described once."""
+        node = self._settings.new_iri(f"{number} {unit}")
+        if self._known.record(node) is not None:
+            raise CellError("is a quantity, and a record of this table is called the same; rename that")
+        if hash(node) not in self._amounts:
+            self._amounts.add(hash(node))
+            described += [
+                (node, RDF_TYPE, QUANTITY),
+                (node, ag("numericValue"), Literal(number, XSD_DECIMAL)),
+                (node, ag("unitCode"), Literal(unit)),
+            ]
+        return node

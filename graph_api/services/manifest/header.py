@@ -1,0 +1,64 @@
+"""The header of a table: which column stands where and what it states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph_api.domain.errors import ImportRejectedError
+from graph_api.engine.terms import LABEL, RDF_TYPE
+from graph_api.services.manifest.faults import Faults
+from graph_api.services.workbook.layout import IDENTIFIER, Column, Holds, Layout
+from graph_api.services.workbook.names import near_words
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a table in the order of its cells, and the places of those that every table needs.
+
+    `name` is the place of the column of names, or None where there is none.
+    """
+
+    columns: tuple[Column, ...]
+    identifier: int
+    kind: int
+    name: int | None
+
+    @property
+    def width(self) -> int:
+        """The number of cells that a row may have."""
+        return len(self.columns)
+
+
+def read_header(name: str, header: tuple[int, Sequence[str]] | None, layout: Layout, faults: Faults) -> Header:
+    """Return the header of the table `name`; raise ImportRejectedError where it is not understood."""
+    if header is None:
+        raise ImportRejectedError(name, ("the file states nothing",))
+    line, texts = header
+    columns: list[Column] = []
+    for text in texts:
+        column = layout.by_header(text)
+        if column is None or column.holds is Holds.ADDRESS:
+            near = near_words(text, layout.headers)
+            hint = f"; did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else ""
+            faults.note(line, f"`{text}` is no column that is known{hint}")
+        elif column in columns:
+            faults.note(line, f"`{text}` is the header of two columns")
+        else:
+            columns.append(column)
+    faults.stop_if_any()
+    return Header(
+        tuple(columns),
+        _needed(name, columns, IDENTIFIER, "identifier"),
+        _needed(name, columns, RDF_TYPE, "kind"),
+        _place(columns, LABEL),
+    )
+
+
+def _place(columns: Sequence[Column], predicate: str) -> int | None:
+    return next((place for place, column in enumerate(columns) if column.predicate == predicate), None)
+
+
+def _needed(name: str, columns: Sequence[Column], predicate: str, header: str) -> int:
+    place = _place(columns, predicate)
+    if place is None:
+        raise ImportRejectedError(name, (f"line 1: the column `{header}` is missing",))
+    return place
