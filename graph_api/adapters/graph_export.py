@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
+from graph_api.adapters.rdf_terms import node, to_oxigraph
 from graph_api.domain.errors import UsageError
+from graph_api.engine.casefile import Statement
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetWriter
@@ -34,6 +37,19 @@ def quads_of(store: Store, graphs: Collection[str]) -> Iterator[Quad]:
     """Yield the statements of `graphs`, graph by graph."""
     for graph in sorted(graphs):
         yield from store.quads_for_pattern(None, None, None, NamedNode(graph))
+
+
+def quads_from(statements: Iterable[Statement]) -> Iterator[Quad]:
+    """Yield `statements` in the form in which they are written."""
+    for subject, predicate, obj, graph in statements:
+        yield Quad(node(subject), NamedNode(predicate), to_oxigraph(obj), NamedNode(graph))
+
+
+def n_quads_of(statements: Iterable[Statement]) -> str:
+    """Return `statements` as N-Quads."""
+    out = BytesIO()
+    serialize(quads_from(statements), out, format=RdfFormat.N_QUADS)
+    return out.getvalue().decode()
 
 
 def rights_of(store: Store, graphs: Collection[str]) -> Iterator[Quad]:

@@ -1,14 +1,15 @@
-"""`/sweeps` judges one use for every asset of a kind, `/comparisons` a question with several values of a field."""
+"""`/sweeps` and `/comparisons` judge many questions at once; `/rights` writes the rights of a party."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from graph_api.api.bodies import json_object
 from graph_api.bootstrap import Application
+from graph_api.bootstrap_rights import rights_document
 from graph_api.domain.errors import InvalidFieldError, UnknownNameError
 from graph_api.services.compare_variants import MOST_VARIANTS, variants_document
 from graph_api.services.sweep_assets import WORDS, Part, sweep_document
@@ -59,6 +60,17 @@ def add_many(app: FastAPI, application: Application, responses: dict[int | str, 
         known_at = application.answerer.moment(_text(body, "knownAt", None))
         kind = _text(body, "kind", "ProposedUse") or ""
         return variants_document(application.variants.compare(kind, _fields(body), field, values, known_at))
+
+    @app.get(
+        "/rights", summary="Write the rights of a party in ODRL and DUO, with what gets lost", responses=responses
+    )
+    def rights(
+        party: str = Query("", description="the party"),
+        known_at: str | None = Query(None, alias="knownAt", description="of what was known then"),
+    ) -> JSONResponse:
+        if not party:
+            raise InvalidFieldError("party", "is missing")
+        return JSONResponse(rights_document(application, party, known_at))
 
     _add(app, "/sweeps", "Judge a use for every asset of a kind", _SWEEP, ["fields"], sweep, responses)
     summary, needed = "Compare a question with several values of a field", ["fields", "field", "values"]

@@ -1,6 +1,7 @@
 """`/queries`: the named queries, each an endpoint with typed parameters."""
 
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -21,6 +22,12 @@ _PAGE = tuple(
     {"name": name, "in": "query", "schema": {"type": "integer", "minimum": least}, "description": text}
     for name, least, text in (("limit", 1, "rows of the page"), ("offset", 0, "rows to leave out before it"))
 )
+_KNOWN_AT: Final = {
+    "name": "knownAt",
+    "in": "query",
+    "schema": {"type": "string"},
+    "description": "ask the facts that were known then",
+}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
     for status, text in (
@@ -51,7 +58,7 @@ def add_queries(app: FastAPI, application: Application) -> None:
             description=query.description,
             operation_id=f"query_{query.area}_{query.name}".replace("-", "_"),
             responses=_ANSWERS,
-            openapi_extra={"parameters": [*map(_described, query.parameters), *_PAGE]},
+            openapi_extra={"parameters": [*map(_described, query.parameters), *_PAGE, _KNOWN_AT]},
         )(_endpoint(application, query))
 
 
@@ -76,10 +83,20 @@ def _endpoint(application: Application, query: NamedQuery) -> Any:  # noqa: ANN4
     async def answer(request: Request) -> Response:
         arguments = {name: request.query_params.getlist(name) for name in request.query_params}
         page = Page(_whole(arguments, "limit"), _whole(arguments, "offset") or 0)
+        known_at = _known_at(arguments)
         formats = formats_for(request.headers.get("accept"))
-        return sent(await run_in_threadpool(application.queries.run, query, arguments, formats, page))
+        run = partial(application.queries.run, query, arguments, formats, page, known_at=known_at)
+        return sent(await run_in_threadpool(run))
 
     return answer
+
+
+def _known_at(arguments: dict[str, list[str]]) -> str | None:
+    """Take the instant of which the graph is meant out of `arguments`."""
+    given = arguments.pop("knownAt", [])
+    if len(given) > 1:
+        raise InvalidFieldError("knownAt", f"is given {len(given)} times; give it once")
+    return given[0] if given else None
 
 
 def _whole(arguments: dict[str, list[str]], name: str) -> int | None:

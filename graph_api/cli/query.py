@@ -32,13 +32,16 @@ _FORMATS = {
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Rows to print.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Rows to leave out at the beginning.")
+@click.option("--known-at", help="Ask the facts that were known at this instant.")
 @store_option
-def query(
+def query(  # noqa: PLR0913  # one parameter an option
     name: str | None,
     arguments: tuple[str, ...],
     format_name: str,
     limit: int | None,
     offset: int,
+    *,
+    known_at: str | None,
     store_path: Path,
 ) -> int:
     """Ask the query NAME (area/name) with its parameters, for instance `ip/list-background agreement=SAA-2017`.
@@ -54,7 +57,8 @@ def query(
     area, _, rest = name.partition("/")
     try:
         found = app.queries.find(area, rest)
-        result = app.queries.run(found, _read(arguments), _FORMATS[format_name], Page(limit, offset))
+        page, formats = Page(limit, offset), _FORMATS[format_name]
+        result = app.queries.run(found, _read(arguments), formats, page, known_at=known_at)
         for piece in result.content:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()

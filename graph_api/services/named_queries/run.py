@@ -64,11 +64,17 @@ class NamedQueries:
         formats: Formats,
         page: Page | None = None,
         readable: Readable = everything,
+        known_at: str | None = None,
     ) -> Result:
-        """Return the result of `query` with `arguments`; raise UsageError where one is wrong or missing."""
-        text = self.text(query, arguments) + _paged(query, page or Page())
+        """Return the result of `query` with `arguments`; raise UsageError where one is wrong or missing.
+
+        `known_at` asks the facts that were in force in what the graph held then. Provenance and records of
+        decisions are never cut off: they tell their own times.
+        """
+        moment = self._values.moment(known_at)
+        text = bound(query, self._values.of(query, arguments, moment)) + _paged(query, page or Page())
         service = self._ontology() if query.area == ONTOLOGY_AREA else self._facts
-        return service.query(Request(text, formats=formats), readable)
+        return service.query(Request(text, formats=formats, known_at=moment), readable)
 
 
 class Values:
@@ -77,8 +83,14 @@ class Values:
     def __init__(self, store: FactStore, rulebook: Callable[[], RuleBook], clock: Clock) -> None:
         self._store, self._rulebook, self._clock = store, rulebook, clock
 
-    def of(self, query: NamedQuery, arguments: Mapping[str, Sequence[str]]) -> dict[str, str]:
-        """Return the term of each parameter that has a value."""
+    def moment(self, text: str | None) -> datetime | None:
+        """Return the instant of which the graph is meant, the end of a day; None where none is named."""
+        return None if text is None else read_moment("knownAt", text, self._clock.now(), end=True)
+
+    def of(
+        self, query: NamedQuery, arguments: Mapping[str, Sequence[str]], known_at: datetime | None = None
+    ) -> dict[str, str]:
+        """Return the term of each parameter that has a value; names are those that were known at `known_at`."""
         known = {parameter.name for parameter in query.parameters}
         for name in arguments:
             if name not in known:
@@ -92,12 +104,12 @@ class Values:
                 raise InvalidFieldError(parameter.name, f"is given {len(given)} times; give it once")
             text = given[0] if given else parameter.default
             if text is not None:
-                found[parameter.name] = self._term(parameter, text)
+                found[parameter.name] = self._term(parameter, text, known_at)
             elif parameter.required:
                 raise InvalidFieldError(parameter.name, f"is missing: {parameter.description}")
         return found
 
-    def _term(self, parameter: Parameter, text: str) -> str:
+    def _term(self, parameter: Parameter, text: str, known_at: datetime | None) -> str:
         name = parameter.name
         match parameter.type:
             case "text":
@@ -110,7 +122,7 @@ class Values:
                 return f'"{_instant(read_moment(name, text, self._clock.now(), end=False))}"^^<{XSD_DATETIME}>'
         rulebook = self._rulebook()
         kind = SKOS + "Concept" if parameter.type == "Concept" else ag(parameter.type)
-        resolver = NameResolver(self._store.view(), rulebook.schema, rulebook.labels)
+        resolver = NameResolver(self._store.view(known_at), rulebook.schema, rulebook.labels)
         return iri(resolver.resolve(name, text, kind))
 
 
