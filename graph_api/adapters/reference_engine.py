@@ -96,11 +96,9 @@ class ReferenceEngine:
 
     def findings(self, graph: Graph) -> frozenset[RawFinding]:
         """Return the validation results of all rules on a derived graph."""
-        shapes = RdfGraph()
-        shapes += self._shapes
         outcome, report, text = pyshacl.validate(
             rdflib_graph(graph),
-            shacl_graph=shapes,
+            shacl_graph=self._shapes,  # pySHACL adds what its own vocabulary says, the same each time
             inference="none",
             advanced=False,
             meta_shacl=False,

@@ -1,4 +1,4 @@
-"""Runs the W3C tests of SPARQL 1.1 against a served endpoint, and of SHACL on both engines; prints passed/total."""
+"""Runs the W3C tests of SPARQL 1.1 against a served endpoint, and of SHACL on both engines, and prints figures."""
 
 import json
 import os

@@ -6,11 +6,13 @@ them through the fast engine and the reference engine, pySHACL on rdflib, which 
 
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from itertools import repeat
 
 import click
 
 from graph_api.adapters.reference_engine import ReferenceEngine
+from graph_api.engine.evaluation import Engine
 from tests.differential.comparison import compared
 from tests.differential.oxigraph_engine import OxigraphEngine
 from tests.support.cases import application
@@ -46,11 +48,16 @@ def main(cases: int, reference: int, first: int, processes: int) -> None:
 
 def part(name: str, seeds: range) -> Outcome:
     """Compare the fast engine with engine `name` on the worlds of `seeds`."""
-    rulebook = application().rulebook
     kinds: Counter[str] = Counter()
-    other = OxigraphEngine(rulebook) if name == "oxigraph" else ReferenceEngine(rulebook)
-    found = compared(seeds, other, kinds)
+    found = compared(seeds, engine(name), kinds)
     return kinds, found
+
+
+@cache
+def engine(name: str) -> Engine:
+    """Return engine `name`, made once in each process."""
+    rulebook = application().rulebook
+    return OxigraphEngine(rulebook) if name == "oxigraph" else ReferenceEngine(rulebook)
 
 
 if __name__ == "__main__":
