@@ -50,6 +50,16 @@ CHECKS: Final = (
     Check("FILTER NOT EXISTS", "?s { GRAPH G { ?s :kind ?k FILTER NOT EXISTS { ?s :given ?t } } }", (("c",),)),
     Check("FILTER EXISTS", "?s { GRAPH G { ?s :kind ?k FILTER EXISTS { ?s :holds/:owner ?t } } }", (("b",),)),
     Check("MINUS", "?s { GRAPH G { ?s :kind ?k MINUS { ?s :given ?t } } }", (("c",),)),
+    Check(
+        "FILTER NOT EXISTS of what is unbound",
+        "?s { GRAPH G { ?s :kind :Sample OPTIONAL { ?s :holds ?h } FILTER NOT EXISTS { ?h :owner ?p } } }",
+        (),
+    ),
+    Check(
+        "MINUS of what shares no variable",
+        "?s { GRAPH G { ?s :kind ?k MINUS { ?x :owner ?y } } }",
+        (("a",), ("b",), ("c",)),
+    ),
     Check("OPTIONAL", "?s { GRAPH G { ?s :kind ?k OPTIONAL { ?s :given ?t } FILTER(!BOUND(?t)) } }", (("c",),)),
     Check("UNION", "?s { GRAPH G { { ?s :kind :Data } UNION { ?s :open true } } }", (("a",), ("c",))),
     Check(
@@ -67,6 +77,7 @@ CHECKS: Final = (
     ),
     Check("division", "?s { GRAPH G { ?s :kind :Data } FILTER(1/3 > 0.3 && 1/3 < 0.4) }", (("c",),)),
     Check("booleans", "?s { GRAPH G { ?s :open ?v } FILTER(?v) }", (("a",),)),
+    Check("values of booleans", "?s ?v { GRAPH G { ?s :open ?v } }", (("a", "true"), ("b", "false"))),
     Check(
         "type of a boolean", "?s { GRAPH G { ?s :open ?v } FILTER(DATATYPE(?v) = xsd:boolean) }", (("a",), ("b",))
     ),

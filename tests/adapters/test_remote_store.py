@@ -19,7 +19,7 @@ from graph_api.services.decide import QuestionAnswerer
 from graph_api.services.import_document import DocumentImporter
 from graph_api.services.ports import DocumentVersion
 from tests.support.cases import SCENARIOS, FixedClock, application, scenario_questions
-from tests.support.engines import FaultyProxy, fuseki_server, oxigraph_server
+from tests.support.engines import FaultyProxy, fuseki_server, oxigraph_server, virtuoso_server
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 QUESTIONS = tuple(scenario_questions(SCENARIOS / "til-alliance"))
@@ -159,6 +159,14 @@ class WrongEngine(Endpoint):
         return found + found if "VALUES ?s" in query and "next+" in query else found
 
 
+def test_an_engine_that_answers_paths_and_not_exists_wrongly_is_refused(tmp_path):
+    with virtuoso_server(tmp_path) as addresses:
+        failed = failures_of(Endpoint(addresses))
+        assert {"VALUES with a path", "FILTER NOT EXISTS of what is unbound", "values of booleans"} <= set(failed)
+        with pytest.raises(StoreError, match=r"not used: .*NOT EXISTS"):
+            RemoteStore(Endpoint(addresses))
+
+
 def test_an_engine_that_fails_one_check_is_refused_by_name(oxigraph):
     with pytest.raises(StoreError, match=r"not used: VALUES with a path$"):
         RemoteStore(WrongEngine(oxigraph))
@@ -167,8 +175,8 @@ def test_an_engine_that_fails_one_check_is_refused_by_name(oxigraph):
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.construct)
 def test_every_check_can_fail(check, oxigraph):
     class Silent(Endpoint):
-        def rows(self, query: str):
-            return [] if check.rows else super().rows(query.replace(":nothing", ":next"))
+        def rows(self, _query: str):
+            return [] if check.rows else super().rows("SELECT (1 AS ?s) {}")
 
     assert check.construct in failures_of(Silent(oxigraph))
 

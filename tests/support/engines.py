@@ -47,6 +47,43 @@ def fuseki_server() -> Iterator[Addresses]:
         yield _ready(Addresses(f"http://127.0.0.1:{port}/ds/query", f"http://127.0.0.1:{port}/ds/update"))
 
 
+@contextmanager
+def virtuoso_server(folder: Path) -> Iterator[Addresses]:
+    """Run Virtuoso with its files in `folder`; skip where it is not here."""
+    program, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+    if program is None or client is None:
+        pytest.skip("Virtuoso is not here; install Debian's package `virtuoso-opensource-7-bin`")
+    web, database = free_port(), free_port()
+    settings = folder / "virtuoso.ini"
+    settings.write_text(_virtuoso_settings(folder, web, database), encoding="utf-8")
+    address = f"http://127.0.0.1:{web}/sparql"
+    with _running([program, "+configfile", str(settings), "+foreground"]):
+        addresses = _ready(Addresses(address, address))
+        allowed = 'exec=GRANT SPARQL_UPDATE TO "SPARQL";'
+        line = [client, f"127.0.0.1:{database}", "dba", "dba", allowed]
+        subprocess.run(line, check=True, capture_output=True, timeout=STARTING)  # noqa: S603  # ours
+        yield addresses
+
+
+def _virtuoso_settings(folder: Path, web: int, database: int) -> str:
+    files = {"DatabaseFile": "db", "ErrorLogFile": "log", "LockFile": "lck", "TransactionFile": "trx"}
+    places = "\n".join(f"{name} = {folder}/virtuoso.{ending}" for name, ending in files.items())
+    return f"""
+[Database]
+{places}
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{database}
+DisableUnixSocket = 1
+[HTTPServer]
+ServerPort = 127.0.0.1:{web}
+ServerRoot = {folder}
+"""
+
+
 def _fuseki_jar() -> Path | None:
     named = os.environ.get("ALLIANCE_GRAPH_FUSEKI_JAR")
     name = f"jena-fuseki-server-{FUSEKI}.jar"
@@ -77,7 +114,7 @@ def _ready(addresses: Addresses) -> Addresses:
     end = time.monotonic() + STARTING
     while time.monotonic() < end:
         with suppress(StoreError):
-            Endpoint(addresses, timeout=5).ask("ASK {}")
+            Endpoint(addresses, timeout=5).rows("SELECT ?s { VALUES ?s { 1 } }")
             return addresses
         time.sleep(0.2)
     raise RuntimeError(f"`{addresses.query}` did not answer within {STARTING:g} seconds")
