@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 SHARED_DATA ?= $(or $(ALLIANCE_GRAPH_SHARED_DATA),../shared/data)
 
-.PHONY: bench bench-full mutants rules-report differential laws structure
+.PHONY: bench bench-full bench-import mutants rules-report differential laws structure
 .PHONY: browser-parts conformance demo test docs duo-report import-report serve lock clean help
 
 help:            ## list the targets
@@ -67,6 +67,10 @@ bench: $(READY)  ## measure speed and size on a small generated world and write 
 
 bench-full: $(READY)  ## the same with a million samples; takes 16 GB of memory and half an hour
 	@$(BIN)/python -m benchmarks --size full --page docs/benchmarks.md
+
+ROWS ?= 100000
+bench-import: $(READY)  ## import a table of ROWS samples beside a raw load of the same triples: times, ratio, memory
+	@$(BIN)/python -m benchmarks.imports --rows $(ROWS)
 
 serve: $(READY)  ## serve the API on loopback
 	@$(BIN)/alliance-graph serve

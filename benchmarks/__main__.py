@@ -11,11 +11,12 @@ from typing import Final
 from benchmarks.decisions import decision_rows
 from benchmarks.figures import Figure, not_measured
 from benchmarks.http import http_rows
+from benchmarks.imports import import_row
 from benchmarks.page import page
 from benchmarks.setting import SIZES, Setting
 from benchmarks.shipments import shipment_rows
 from benchmarks.sparql import sparql_rows
-from benchmarks.storage import import_row, memory_row, process_row
+from benchmarks.storage import memory_row, process_row
 from benchmarks.sweeps import sweep_rows
 
 Rows = Callable[[Setting], Iterator[Figure]]

@@ -1,11 +1,10 @@
-"""Rows 7, 10 and 11: bringing a world in, the memory that it takes, and a whole process on a store on disk."""
+"""Rows 10 and 11: the memory that a world takes, and a whole process on a store on disk."""
 
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
@@ -14,39 +13,6 @@ from benchmarks.questions import questions
 from benchmarks.setting import GRAPH, Setting, database_in, version_of
 from benchmarks.world import World
 from graph_api.bootstrap import Application
-from graph_api.bootstrap_imports import Imports
-from graph_api.engine.casefile import n_quad
-from graph_api.services.workbook.settings import Settings
-
-NAMESPACE: Final = "https://example.org/bench/sample-"
-
-
-def import_row(setting: Setting) -> Iterator[Figure]:
-    """Yield the figure of importing a table, with the check of its structure, beside loading its triples raw."""
-    table = setting.folder / "samples.csv"
-    setting.world.write_table(table)
-    app = Application()
-    before = [*setting.world.policies(), *setting.world.donors()]
-    app.store.add(version_of(setting.world), before)
-    imports = Imports(app)
-    done: list[int] = []
-
-    def bring_in() -> None:
-        imported = imports.bring_in_table(table, "benchmarks", Settings(NAMESPACE), lambda _: None)
-        done.append(imported.version.statements)
-        setting.remarks.append(f"Row 7 imports {done[0]:,} statements from {setting.world.samples:,} lines.")
-
-    ours = seconds_of(bring_in)
-    version = app.store.versions()[-1]
-    written = setting.folder / "imported.nt"
-    with written.open("w", encoding="utf-8") as file:
-        statements = app.store.view_of([version.graph]).statements()
-        file.writelines(n_quad(statement._replace(graph="")) + "\n" for statement in statements)
-    theirs = seconds_of(lambda: Store().bulk_load(path=written, format=RdfFormat.N_TRIPLES))
-    written.unlink()
-    ratio = theirs / ours
-    what = f"import with check of structure, {setting.world.samples:,} samples, in memory"
-    yield Figure("7", what, "at least 0.7 times as fast", told(ours), told(theirs), ratio, ratio >= 0.7)
 
 
 def memory_row(setting: Setting) -> Iterator[Figure]:

@@ -21,6 +21,7 @@ class CsvRows:
         self.name, self._path, self._progress = path.name, path, progress
         try:
             self.size = path.stat().st_size
+            self._changed_at = path.stat().st_mtime_ns
             self.sha256 = self._digest()
         except OSError as error:
             raise ImportRejectedError(path.name, (f"the file cannot be opened: {error.strerror}",)) from error
@@ -39,6 +40,9 @@ class CsvRows:
             counting = io.BufferedReader(_Counting(raw, self._progress), _BLOCK)
             with io.TextIOWrapper(counting, encoding=self._encoding(), newline="") as text:
                 yield from self._rows(text)
+        now = self._path.stat()
+        if (now.st_size, now.st_mtime_ns) != (self.size, self._changed_at):
+            raise ImportRejectedError(self.name, ("the file changed while it was read; import it again",))
 
     def _rows(self, text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
         line = 1

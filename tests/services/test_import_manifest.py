@@ -94,6 +94,15 @@ def test_the_same_table_again_changes_nothing(bank: Application, bring_in):
             "line 2: `donor`: `S-2` is a record of this table, but not donor",
         ),
         (HEADER + "S-1,aliquot,,S-2\nS-2,aliquot,,S-1\n", "`S-1` derives from itself"),
+        (HEADER + f"S-1,aliquot,,S-2\nS-2,aliquot,,<{NS}S-1>\n", "line 2: `S-1` derives from itself"),
+        (HEADER + "S-1,specimen\n\nS-2,specimen\nS-1,specimen\n", "line 5: `identifier`: `S-1` stands on another"),
+        (HEADER + "S-1,specimen,,,,,1 mL\n1 mL,specimen\n", "a record of this table is called the same"),
+        (HEADER + "S-1,specimen,,,,,1 m\x1b\n", "characters that command a terminal"),
+        (
+            "identifier,kind,valid until,valid until (last day)\nP-1,permit,2025-01-01T00:00:00Z,2025-01-01\n",
+            "line 2: `valid until (last day)`: is stated under `valid until` too",
+        ),
+        ("identifier,kind,assessed country\nS-1,specimen,place:QQ\n", "names a country by its code"),
         (HEADER + "S-1,specimen,,,,,,,x\n", "line 2: has 9 cells, and the header has 7"),
         (HEADER + "S-1,specimen,,,,,much\n", "line 2: `quantity`: `much`"),
         (HEADER + 'S-1,"specimen\n', "quotes around a cell must come in pairs"),
@@ -107,6 +116,40 @@ def test_a_wrong_table_is_refused_whole_and_says_where(bank: Application, bring_
     assert problem in str(refused.value)
     assert bank.store.versions() == before
     assert not facts(bank, "S-9")
+
+
+def test_a_fault_far_down_is_found_with_its_line_and_cell(bring_in):
+    rows = "".join(f"S-{n},specimen,DON-1,,MDACC,tumour tissue,{n} mL\n" for n in range(3_000))
+    with pytest.raises(ImportRejectedError) as refused:
+        bring_in(HEADER + rows + "C-1,company,DON-1\nS-x,specimen,DON-2,S-7\n", "wrong.csv")
+    assert refused.value.problems[0].startswith("line 3002: `donor`: `DON-1`: ")
+
+
+def test_what_only_the_replaced_version_describes_is_not_known(bring_in):
+    bring_in("identifier,kind\nV-1,specimen\n", "versions.csv")
+    with pytest.raises(ImportRejectedError, match="line 2: `aliquot of`: `V-1` is not known"):
+        bring_in("identifier,kind,aliquot of\nV-2,aliquot,V-1\n", "versions.csv")
+
+
+def test_a_name_of_a_record_and_of_another_thing_is_no_name(bank: Application, bring_in, tmp_path: Path):
+    bring_in("identifier,kind\nTWIN,specimen\n", "one.csv")
+    content = "identifier,kind,aliquot of\nTWIN,specimen,\nW-2,aliquot,TWIN\n"
+    bring_in(content, "two.csv")  # the same IRI, and so the same thing
+    (tmp_path / "other.csv").write_text(content)
+    with pytest.raises(ImportRejectedError, match="`TWIN` names several things"):
+        Imports(bank).bring_in_table(tmp_path / "other.csv", "tester", Settings("https://example.org/other/"))
+
+
+def test_a_table_that_changes_while_it_is_read_is_refused(bank: Application, tmp_path: Path):
+    path = tmp_path / "moving.csv"
+    path.write_text("identifier,kind\nM-1,specimen\n")
+
+    def read(size: int) -> None:
+        if size:
+            path.write_text("identifier,kind\nM-2,specimen\nM-3,specimen\n")
+
+    with pytest.raises(ImportRejectedError, match="changed while it was read"):
+        Imports(bank).bring_in_table(path, "tester", Settings(NS), read)
 
 
 def test_all_problems_stand_in_one_report(bring_in):

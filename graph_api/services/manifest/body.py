@@ -6,7 +6,7 @@ structure shapes see of its values.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.n_triples import written
@@ -28,6 +28,7 @@ from graph_api.services.workbook.settings import Settings
 from graph_api.services.workbook.values import Interpreter
 
 _MOST_REMEMBERED: Final = 20_000
+_FEW: Final = 0.05  # different texts in a column that repeats, for each row
 _NOTHING: Final = -1  # what the shapes see of an empty cell
 
 
@@ -52,8 +53,22 @@ class _Place:
 
     number: int
     column: Column
-    remembers: bool
+    remembers: bool = True
+    repeats: bool = False
     remembered: dict[str, Entry] = field(default_factory=dict)
+
+
+class _Stated(NamedTuple):
+    """What some cells of a row state: ends of lines, what the shapes see, whole lines on new quantities.
+
+    It is not `sound` where a cell could not be read.
+    """
+
+    ends: Sequence[str]
+    seen: Sequence[int]
+    entries: Sequence[Entry]
+    described: Sequence[str]
+    sound: bool
 
 
 class Body:
@@ -79,24 +94,37 @@ class Body:
         namespace = setting.settings.namespace
         alike = self._likeness.judges_subjects_alike(namespace)
         self._judge = RecordJudge(setting.structure, setting.view, known, alike=alike)
-        self._places = [
-            _Place(
-                place,
-                column,
-                remembers=place != header.identifier and not (self._cells.each and place == header.kind),
-            )
-            for place, column in sorted(enumerate(header.columns), key=lambda found: found[0] != header.kind)
-        ]
+        self._places = [_Place(place, column) for place, column in enumerate(header.columns)]
+        self._alone: list[_Place] | None = None
+        self._repeating: list[_Place] = []
+        self._repeated: dict[tuple[str, ...], _Stated] = {}
+        # A name is read in each row, and so is the kind where records must be looked at by their IRIs.
+        self._looked_at = {header.identifier, *([header.kind] if self._cells.each else ())}
         predicates = [column.predicate for column in header.columns]
         self._twofold = frozenset(p for p in predicates if predicates.count(p) > 1)
 
     def lines(self, rows: Sequence[tuple[int, list[str]]]) -> Lines:
         """Return what `rows` state, and note what is wrong with them."""
+        width = self._header.width
+        filled = [(line, row + [""] * (width - len(row))) for line, row in rows]
+        if self._alone is None:
+            self._arrange([row for _, row in filled])
         texts: list[str] = []
-        for line, row in rows:
-            self._row(line, row + [""] * (self._header.width - len(row)), texts)
+        for line, row in filled:
+            self._row(line, row, texts)
         text = "".join(texts)
         return Lines(text.encode(), text.count("\n"))
+
+    def _arrange(self, rows: Sequence[Sequence[str]]) -> None:
+        """Part the columns by what `rows`, the first ones, have in them: few different texts, or many."""
+        for place in self._places:
+            texts = [row[place.number] for row in rows if row[place.number]]
+            different = len(set(texts))
+            unique = place.number in self._looked_at or different > _FEW * len(rows) + 1
+            place.remembers = place.number not in self._looked_at and 2 * different <= len(texts) + 1
+            place.repeats = not unique
+        self._repeating = [place for place in self._places if place.repeats]
+        self._alone = [place for place in self._places if not place.repeats]
 
     def _subject(self, row: Sequence[str]) -> str:
         """Return the IRI of the record on the next row."""
@@ -109,25 +137,45 @@ class Body:
     def _row(self, line: int, row: Sequence[str], texts: list[str]) -> None:
         """Add to `texts` what a row states, and judge its record."""
         subject = self._subject(row)
-        ends, seen, entries, judged = [""], list[int](), list[Entry](), False
-        for place in self._places:
+        key = tuple([row[place.number] for place in self._repeating])
+        common = self._repeated.get(key)
+        if common is None:
+            common = self._gathered(line, row, subject, self._repeating)
+            if common.sound and not common.described:
+                if len(self._repeated) >= _MOST_REMEMBERED:
+                    self._repeated.clear()
+                self._repeated[key] = common
+        own = self._gathered(line, row, subject, self._alone or ())
+        texts.append(f"<{subject}>".join(("", *common.ends, *own.ends)))
+        texts += (*common.described, *own.described)
+        seen = (*common.seen, *own.seen)
+        if self._twofold:
+            self._refuse_twofold(line, row)
+        if common.sound and own.sound:
+            described = common.described or own.described
+            if described or seen not in self._judge.right:
+                self._look_at(line, row, subject, seen, (*common.entries, *own.entries))
+
+    def _gathered(self, line: int, row: Sequence[str], subject: str, places: Sequence[_Place]) -> _Stated:
+        """Return what the cells of a row at `places` state together."""
+        ends, seen, entries = list[str](), list[int](), list[Entry]()
+        sound = True
+        for place in places:
             text = row[place.number]
             if not text:
                 seen.append(_NOTHING)
                 continue
             entry = place.remembered.get(text) or self._read(line, subject, place, text)
             if entry is None:
-                judged = True  # it cannot be, and the table is refused anyway
+                sound = False
                 continue
             ends += entry.ends
             seen.append(entry.seen)
             entries.append(entry)
-            if entry.described:
-                texts.append("".join(f"{written(s)} {written(p)} {written(o)} .\n" for s, p, o in entry.described))
-        texts.append(f"<{subject}>".join(ends))
-        key = tuple(seen)
-        if not judged and (self._twofold or key not in self._judge.right):
-            self._look_at(line, row, subject, key, entries)
+        described = [
+            f"{written(s)} {written(p)} {written(o)} .\n" for entry in entries for s, p, o in entry.described
+        ]
+        return _Stated(ends, seen, entries, described, sound)
 
     def _read(self, line: int, subject: str, place: _Place, text: str) -> Entry | None:
         """Return what a cell states, and remember it; None where it cannot be read, which is noted."""
@@ -146,13 +194,16 @@ class Body:
         self, line: int, row: Sequence[str], subject: str, key: tuple[int, ...], entries: Sequence[Entry]
     ) -> None:
         """Note what is wrong with a record as a whole."""
+        for problem in self._judge.problems(key, subject, entries):
+            self._faults.note(line, f"{self._cell_of(problem, row)}{told(problem)}")
+
+    def _refuse_twofold(self, line: int, row: Sequence[str]) -> None:
+        """Note what is stated in two columns."""
         stated: dict[str, str] = {}
-        for place in self._places if self._twofold else ():
+        for place in self._places:
             header, predicate = place.column.header, place.column.predicate
             if clean(row[place.number]) and stated.setdefault(predicate, header) != header:
                 self._faults.note(line, f"`{header}`: is stated under `{stated[predicate]}` too; keep one")
-        for problem in self._judge.problems(key, subject, entries):
-            self._faults.note(line, f"{self._cell_of(problem, row)}{told(problem)}")
 
     def _cell_of(self, problem: StructureProblem, row: Sequence[str]) -> str:
         """Return the header and the text of the cell that `problem` is about; nothing where it is about none."""

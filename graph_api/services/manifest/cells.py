@@ -88,6 +88,8 @@ class CellReader:
     def _read(self, subject: str, column: Column, text: str) -> Entry:
         described: list[Triple] = []
         values = dict(self._values(column, text, described))
+        for node, predicate, term in described:
+            self._refuse(node, predicate, term)
         return self._entry(subject, column.predicate, values, described)
 
     def _entry(

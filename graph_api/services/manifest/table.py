@@ -14,7 +14,7 @@ from graph_api.services.workbook.cells import Cell, CellError, clean
 from graph_api.services.workbook.names import Names
 from graph_api.services.workbook.values import SEPARATORS, Interpreter
 
-_BATCH: Final = 2_000
+_BATCH: Final = 1_000
 _PARENTAGE: Final = ag("derivedFrom")
 
 
