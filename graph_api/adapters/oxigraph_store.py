@@ -1,21 +1,21 @@
 """The embedded store: Oxigraph in memory or on disk, named graphs that are added and never changed."""
 
 import io
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import Final
 
-from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from graph_api.adapters.line_stream import LineStream, Spool, spooled
+from graph_api.adapters.oxigraph_view import OxigraphView, statement_of
 from graph_api.adapters.provenance import PROVENANCE, in_order, provenance_of, read_versions
-from graph_api.adapters.rdf_terms import is_node, node, to_engine, to_oxigraph
+from graph_api.adapters.rdf_terms import node, to_oxigraph
 from graph_api.adapters.store_folder import next_store, open_store, use
 from graph_api.domain.errors import NotAllowedError, StoreError
 from graph_api.engine.casefile import Statement
@@ -25,10 +25,7 @@ from graph_api.services.sparql.ports import GraphNames
 
 GRAPH_ROOT: Final = PROVENANCE.value.removesuffix("provenance")
 _BATCH: Final = 50_000
-_MOST_REMEMBERED: Final = 200_000
-_FEW: Final = 16
 _BUFFER: Final = 1 << 18
-Key = TypeVar("Key")
 
 
 class OxigraphStore:
@@ -204,90 +201,10 @@ class OxigraphStore:
 def _changed(quad: Quad, change: Callable[[Statement], Statement | None]) -> list[Quad]:
     if not isinstance(quad.graph_name, NamedNode) or quad.graph_name == PROVENANCE:
         return [quad]
-    before = _statement(quad)
+    before = statement_of(quad)
     after = change(before)
     if after == before:
         return [quad]
     if after is None:
         return []
     return [Quad(node(after.subject), NamedNode(after.predicate), to_oxigraph(after.object), quad.graph_name)]
-
-
-def _statement(quad: Quad) -> Statement:
-    graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-    return Statement(str(to_engine(quad.subject)), quad.predicate.value, to_engine(quad.object), graph)
-
-
-class Remembered(Generic[Key]):
-    """What was read last, by key, up to a number of statements."""
-
-    def __init__(self) -> None:
-        self._found: dict[Key, tuple[Statement, ...]] = {}
-        self._size = 0
-
-    def get(self, key: Key, read: Callable[[Key], tuple[Statement, ...]]) -> tuple[Statement, ...]:
-        """Return what is remembered for `key`, or what `read` returns."""
-        found = self._found.get(key)
-        if found is None:
-            found = read(key)
-            if self._size > _MOST_REMEMBERED:
-                self._found, self._size = {}, 0
-            self._found[key] = found
-            self._size += 1 + len(found)
-        return found
-
-
-class OxigraphView:
-    """The statements of some graphs. They never change, so that what was read of them is remembered."""
-
-    def __init__(self, store: Store, graphs: frozenset[str]) -> None:
-        self.store, self.graphs = store, graphs
-        self._described: Remembered[str] = Remembered()
-        self._referring: Remembered[tuple[str, str]] = Remembered()
-
-    def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
-        """Return every statement whose subject is one of `nodes`."""
-        for subject in nodes:
-            yield from self._described.get(subject, self._read_description)
-
-    def _read_description(self, subject: str) -> tuple[Statement, ...]:
-        if not is_node(subject):
-            return ()
-        return tuple(self._statements(self.store.quads_for_pattern(node(subject), None, None, None)))
-
-    def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
-        """Return every statement with the predicate and object of one of `links`."""
-        for link in links:
-            yield from self._referring.get(link, self._read_references)
-
-    def _read_references(self, link: tuple[str, str]) -> tuple[Statement, ...]:
-        predicate, obj = link
-        if not is_node(obj):
-            return ()
-        return tuple(self._statements(self.store.quads_for_pattern(None, NamedNode(predicate), node(obj), None)))
-
-    def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
-        """Return the statements that give a thing the literal `text` by one of `predicates`."""
-        named = [NamedNode(predicate) for predicate in predicates]
-        for literal in (OxLiteral(text), OxLiteral(text, language="en")):
-            quads = list(islice(self.store.quads_for_pattern(None, None, literal, None), _FEW))
-            if len(quads) < _FEW:  # as names mostly are: the literal of one thing or two
-                yield from self._statements(quad for quad in quads if quad.predicate in named)
-                continue
-            for predicate in named:
-                yield from self._statements(self.store.quads_for_pattern(None, predicate, literal, None))
-
-    def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
-        """Return up to `most` statements with one of `predicates` and a literal."""
-        quads = (q for p in predicates for q in self.store.quads_for_pattern(None, NamedNode(p), None, None))
-        yield from self._statements(islice(quads, most))
-
-    def _statements(self, quads: Iterable[Quad]) -> Iterator[Statement]:
-        for quad in quads:
-            if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in self.graphs:
-                yield _statement(quad)
-
-    def statements(self) -> Iterator[Statement]:
-        """Return every statement."""
-        for graph in sorted(self.graphs):
-            yield from map(_statement, self.store.quads_for_pattern(None, None, None, NamedNode(graph)))

@@ -4,6 +4,7 @@ Blank nodes become IRIs that depend on the file's content alone, so that the sam
 every node can be asked for again.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ def parse_rdf(content: bytes, form: RdfFormat, name: str) -> RdfFile:
     misspelt key of a consent must not turn into a consent without that limit.
     """
     digest = sha256(content).hexdigest()
+    content = _in_utf_8(content, name)
     json_ld = form is RdfFormat.JSON_LD
     namer = _Names(f"{GENID}{digest[:16]}-", check=json_ld)
     graphs: dict[str, list[Triple]] = {}
@@ -83,6 +85,21 @@ def parse_rdf(content: bytes, form: RdfFormat, name: str) -> RdfFile:
     except (TypeError, ValueError) as error:
         raise ImportRejectedError(name, (str(error),)) from error
     return RdfFile(name, digest, graphs)
+
+
+def _in_utf_8(content: bytes, name: str) -> bytes:
+    """Return `content` without the mark that editors put before UTF-8; refuse other encodings."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise ImportRejectedError(name, ("the text is UTF-16; save the file in UTF-8",))
+    bare = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        bare.decode()
+    except UnicodeDecodeError as error:
+        line = bare.count(b"\n", 0, error.start) + 1
+        raise ImportRejectedError(
+            name, (f"line {line}: the text is not UTF-8; save the file in UTF-8",)
+        ) from error
+    return bare
 
 
 def parse_lines(content: bytes, name: str) -> RdfFile:

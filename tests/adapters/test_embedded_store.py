@@ -1,14 +1,16 @@
 """What the embedded store can beyond the contract of all stores: reopen, be read only, be written anew."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad
 
 from graph_api.adapters.oxigraph_store import OxigraphStore
-from graph_api.domain.errors import NotAllowedError, StoreError
+from graph_api.domain.errors import ImportRejectedError, NotAllowedError, StoreError
 from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import RDF_LANGSTRING, Literal
+from graph_api.services.ports import Lines
 from tests.adapters.store_states import EX, GRAPH, START, in_graph, shown, triple, version
 
 A, B = triple("a", "p", "b"), triple("b", "p", Literal("\x00 \n \U0001f9ea", RDF_LANGSTRING, "de"))
@@ -124,3 +126,35 @@ def test_working_graphs_are_in_no_view_and_no_version_is_a_working_graph():
             store.change_working([quad], [])
     store.change_working([WORKING], [])
     assert not store.graph_names().working
+
+
+def test_a_name_is_found_in_whatever_language_it_is():
+    store = OxigraphStore()
+    tags = ("de", "pt-br", "zh-hans", "en", "")
+    labels = [triple(f"n{i}", "label", Literal(f"name {i}", RDF_LANGSTRING, "en")) for i in range(1_500)]
+    names = [
+        triple(f"x{t}", "label", Literal("Vertrag", RDF_LANGSTRING, t) if t else Literal("Vertrag")) for t in tags
+    ]
+    store.add(version("left"), [*labels, *names])
+    found = {s.subject for s in store.view().with_value([EX + "label"], "Vertrag")}
+    assert found == {f"{EX}x{tag}" for tag in tags}, "several things with one name are all found, and then refused"
+
+
+@pytest.mark.parametrize("kind", ["in memory", "on disk"])
+def test_lines_that_break_off_leave_nothing(tmp_path: Path, kind: str):
+    store = OxigraphStore(tmp_path / "store" if kind == "on disk" else None)
+
+    def lines() -> Iterator[Lines]:
+        yield Lines(b"<urn:a> <urn:p> <urn:b> .\n", 1)
+        raise ImportRejectedError("table", ("the last row is wrong",))
+
+    with pytest.raises(ImportRejectedError):
+        store.add_lines(version("left"), lines())
+    assert not list(store.database)
+    heard: list[float] = []
+    added = store.add_lines(version("left"), [Lines(b"<urn:a> <urn:p> <urn:b> .\n", 1)], heard.append)
+    assert added.statements == 1
+    assert heard[-1] == 1.0
+    assert {s.triple for s in store.view().statements()} == {("urn:a", "urn:p", "urn:b")}
+    with pytest.raises(StoreError, match="exists already"):
+        store.add_lines(version("left"), [])

@@ -259,3 +259,25 @@ def test_the_parser_keeps_what_it_drops_elsewhere_when_it_is_lenient():
         pyoxigraph.parse(input=b'{"@id": "a", "q": "x"}', format=pyoxigraph.RdfFormat.JSON_LD, lenient=True)
     )
     assert [(q.subject.value, q.predicate.value) for q in quads] == [("a", "q")]
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path):
+    bare, marked = tmp_path / "bare.ttl", tmp_path / "marked.ttl"
+    bare.write_text(TURTLE, encoding="utf-8")
+    marked.write_text(TURTLE, encoding="utf-8-sig")
+    assert set(statements(read_rdf(marked))) == set(statements(read_rdf(bare)))
+    assert read_rdf(marked).sha256 != read_rdf(bare).sha256
+
+
+@pytest.mark.parametrize(
+    ("encoding", "problem"),
+    [
+        ("utf-16", "the text is UTF-16; save the file in UTF-8"),
+        ("latin-1", "line 3: the text is not UTF-8; save the file in UTF-8"),
+    ],
+)
+def test_other_encodings_are_refused_by_name(tmp_path: Path, encoding: str, problem: str):
+    path = tmp_path / "facts.ttl"
+    path.write_text(f'@prefix ex: <{EX}> .\n\nex:a ex:label "Prüfung" .\n', encoding=encoding)
+    with pytest.raises(ImportRejectedError, match=problem):
+        read_rdf(path)

@@ -1,0 +1,120 @@
+"""What the embedded store shows of some of its graphs."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, Generic, TypeVar
+
+from pyoxigraph import Literal as OxLiteral
+from pyoxigraph import NamedNode, Quad, Store
+
+from graph_api.adapters.rdf_terms import is_node, node, to_engine
+from graph_api.engine.casefile import Statement
+
+_MOST_REMEMBERED: Final = 200_000
+_FEW: Final = 16
+_PLAIN_ONES, _MOST_TAGGED = 1_000, 100_000
+Key = TypeVar("Key")
+
+
+def statement_of(quad: Quad) -> Statement:
+    """Return `quad` as the engine knows statements."""
+    graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+    return Statement(str(to_engine(quad.subject)), quad.predicate.value, to_engine(quad.object), graph)
+
+
+def _tags(quads: Iterable[Quad]) -> set[str]:
+    """Return the language tags of the literals in `quads`."""
+    literals = (quad.object for quad in quads if isinstance(quad.object, OxLiteral))
+    return {literal.language for literal in literals if literal.language}
+
+
+class Remembered(Generic[Key]):
+    """What was read last, by key, up to a number of statements."""
+
+    def __init__(self) -> None:
+        self._found: dict[Key, tuple[Statement, ...]] = {}
+        self._size = 0
+
+    def get(self, key: Key, read: Callable[[Key], tuple[Statement, ...]]) -> tuple[Statement, ...]:
+        """Return what is remembered for `key`, or what `read` returns."""
+        found = self._found.get(key)
+        if found is None:
+            found = read(key)
+            if self._size > _MOST_REMEMBERED:
+                self._found, self._size = {}, 0
+            self._found[key] = found
+            self._size += 1 + len(found)
+        return found
+
+
+class OxigraphView:
+    """The statements of some graphs. They never change, so that what was read of them is remembered."""
+
+    def __init__(self, store: Store, graphs: frozenset[str]) -> None:
+        self.store, self.graphs = store, graphs
+        self._languages: dict[tuple[str, ...], frozenset[str]] = {}
+        self._described: Remembered[str] = Remembered()
+        self._referring: Remembered[tuple[str, str]] = Remembered()
+
+    def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
+        """Return every statement whose subject is one of `nodes`."""
+        for subject in nodes:
+            yield from self._described.get(subject, self._read_description)
+
+    def _read_description(self, subject: str) -> tuple[Statement, ...]:
+        if not is_node(subject):
+            return ()
+        return tuple(self._statements(self.store.quads_for_pattern(node(subject), None, None, None)))
+
+    def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
+        """Return every statement with the predicate and object of one of `links`."""
+        for link in links:
+            yield from self._referring.get(link, self._read_references)
+
+    def _read_references(self, link: tuple[str, str]) -> tuple[Statement, ...]:
+        predicate, obj = link
+        if not is_node(obj):
+            return ()
+        return tuple(self._statements(self.store.quads_for_pattern(None, NamedNode(predicate), node(obj), None)))
+
+    def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
+        """Return the statements that give a thing the literal `text` by one of `predicates`."""
+        named = [NamedNode(predicate) for predicate in predicates]
+        tags = self._languages_of(tuple(predicates))
+        for literal in (OxLiteral(text), *(OxLiteral(text, language=tag) for tag in tags)):
+            quads = list(islice(self.store.quads_for_pattern(None, None, literal, None), _FEW))
+            if len(quads) < _FEW:  # as names mostly are: the literal of one thing or two
+                yield from self._statements(quad for quad in quads if quad.predicate in named)
+                continue
+            for predicate in named:
+                yield from self._statements(self.store.quads_for_pattern(None, predicate, literal, None))
+
+    def _languages_of(self, predicates: tuple[str, ...]) -> frozenset[str]:
+        """Return the language tags in use with `predicates`: English, and what their first statements have.
+
+        Of a property of which the first thousand values are plain, such as an identifier, no more are looked at.
+        """
+        found = self._languages.get(predicates)
+        if found is None:
+            tags = {"en"}
+            for predicate in map(NamedNode, predicates):
+                quads = self.store.quads_for_pattern(None, predicate, None, None)
+                tags |= _tags(first := list(islice(quads, _PLAIN_ONES)))
+                tags |= _tags(islice(quads, _MOST_TAGGED)) if _tags(first) else set()
+            found = self._languages[predicates] = frozenset(tags)
+        return found
+
+    def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
+        """Return up to `most` statements with one of `predicates` and a literal."""
+        quads = (q for p in predicates for q in self.store.quads_for_pattern(None, NamedNode(p), None, None))
+        yield from self._statements(islice(quads, most))
+
+    def _statements(self, quads: Iterable[Quad]) -> Iterator[Statement]:
+        for quad in quads:
+            if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in self.graphs:
+                yield statement_of(quad)
+
+    def statements(self) -> Iterator[Statement]:
+        """Return every statement."""
+        for graph in sorted(self.graphs):
+            yield from map(statement_of, self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
