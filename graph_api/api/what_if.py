@@ -17,11 +17,10 @@ _SCHEMA: dict[str, Any] = {
     "type": "object",
     "title": "what is supposed, and which questions are asked",
     "additionalProperties": False,
-    "required": ["questions"],
+    "anyOf": [{"required": ["questions"]}, {"required": ["rightsAt"]}],
     "properties": {
         "questions": {
             "type": "array",
-            "minItems": 1,
             "maxItems": MOST_QUESTIONS,
             "items": {
                 "type": "object",
@@ -52,6 +51,10 @@ _SCHEMA: dict[str, Any] = {
         },
         "set": {"type": "object", "description": "fields with which every question is asked; null leaves one out"},
         "delay": {"type": "string", "description": "how much later each use or journey ends: `72h`, `3d`"},
+        "rightsAt": {
+            "type": "string",
+            "description": "also ask about every permission that is stated, for a use at this time",
+        },
         "knownAt": {"type": "string", "description": "start from what was known then"},
     },
 }
@@ -74,4 +77,6 @@ def add_what_if(app: FastAPI, application: Application, responses: dict[int | st
 
     def _report(fields: Json) -> Json:
         asked = read_request(fields, application.draft, application.clock.now())
-        return report_document(application.what_if.ask(asked.supposed, asked.questions, asked.known_at))
+        return report_document(
+            application.what_if.ask(asked.supposed, asked.questions, asked.known_at, asked.rights_at)
+        )

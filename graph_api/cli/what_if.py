@@ -35,10 +35,12 @@ class _Options(TypedDict):
     fields: tuple[str, ...]
     delay: str | None
     known_at: str | None
+    rights_at: str | None
 
 
 @click.command("what-if")
-@click.option("--questions", type=_FILE, required=True, help="JSON file with one question, or a list of them.")
+@click.option("--questions", type=_FILE, help="JSON file with one question, or a list of them.")
+@click.option("--rights-at", help="Also ask about every permission that is stated, for a use at this time.")
 @click.option("--withdraw-consent", multiple=True, metavar="NAME", help="A consent, or a donor: all of theirs.")
 @click.option("--end-agreement", multiple=True, metavar="NAME", help="An agreement that is terminated.")
 @click.option("--lapse", multiple=True, metavar="NAME", help="A charter, permit, lane ... that holds no longer.")
@@ -53,7 +55,7 @@ class _Options(TypedDict):
 @engine_option
 @json_option
 def what_if(
-    questions: Path,
+    questions: Path | None,
     store_path: Path,
     engine: EngineName,
     *,
@@ -66,9 +68,12 @@ def what_if(
     Exit codes: 0 nothing changes, 1 something does, 2 wrong usage, 3 a question could not be judged.
     """
     app = application(store_path, engine)
-    asked = checked(read_json(questions), f"`{questions}`")
+    asked = checked(read_json(questions), f"`{questions}`") if questions else []
+    rights_at = options["rights_at"]
+    if rights_at is not None:
+        app.answerer.moment(rights_at)
     supposed = _supposed(options, app.clock.now())
-    report = app.what_if.ask(supposed, asked, app.answerer.moment(options["known_at"]))
+    report = app.what_if.ask(supposed, asked, app.answerer.moment(options["known_at"]), rights_at)
     if as_json:
         click.echo(json.dumps(report_document(report), indent=2, ensure_ascii=False))
     else:

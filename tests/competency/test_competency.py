@@ -1,14 +1,18 @@
 """The competency questions have the answers that are due, by a named query or by a decision."""
 
 import json
+from importlib import import_module
 
 import pytest
+from click import Context
 
+from graph_api.api.app import create_app
+from graph_api.cli.main import cli
 from graph_api.domain.errors import InvalidFieldError, UnknownNameError, UsageError
 from graph_api.services.named_queries.run import Page
 from graph_api.services.sparql.text import read_text
 from tests.competency.answers import HERE, facts, rows
-from tests.competency.page import PAGE, page
+from tests.competency.page import LEFT_OUT, PAGE, page, ways
 from tests.support.cases import SCENARIOS, scenario_questions
 
 CASES = json.loads((HERE / "cases.json").read_text("utf-8"))
@@ -38,6 +42,8 @@ def test_a_decision_has_the_verdict_that_is_due(case, app):
 def test_every_question_that_a_query_says_it_answers_is_tested(app):
     said = {(answer, f"{query.area}/{query.name}") for query in app.queries.all() for answer in query.answers}
     tested = {(case["question"], case["query"]) for case in CASES["queries"]}
+    calls = ((case["question"], way) for case in CASES["calls"] for way in case["ways"])
+    tested |= {(question, way.removeprefix("GET /queries/")) for question, way in calls}
     assert said - tested == {("CQ-45", "documents/list-versions")}
 
 
@@ -98,6 +104,26 @@ def test_pages_follow_each_other(app):
     name, given = "agreements/list-surviving-clauses", {"agreement": "SAA-2017"}
     everything = rows(app, name, given)
     assert [row for at in range(0, 12, 5) for row in rows(app, name, given, Page(5, at))] == everything
+
+
+def test_every_question_but_one_can_be_asked():
+    asked = {way.question for way in ways()}
+    assert {f"CQ-{number:02}" for number in range(1, 47)} - asked == {"CQ-29"} == set(LEFT_OUT)
+
+
+@pytest.mark.parametrize("way", ways(), ids=lambda way: f"{way.question}-{way.call}")
+def test_every_way_exists_and_has_its_test(way, app):
+    file, _, name = way.test.partition("::")
+    assert callable(getattr(import_module(file.removesuffix(".py").replace("/", ".")), name))
+    first, _, rest = way.call.partition(" ")
+    target = rest.split(" ")[0].partition("?")[0]
+    if first == "alliance-graph":
+        command = cli.get_command(Context(cli), target)
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(rest.split(" ")[1:]) <= known
+    else:
+        paths = create_app(app).openapi()["paths"]
+        assert target == "/queries/…" or first.lower() in paths[target]
 
 
 def test_the_page_of_the_questions_is_up_to_date():

@@ -21,6 +21,7 @@ from graph_api.services.pose_question import ALIASES, Raw, fields_of
 from graph_api.services.what_if.ask_otherwise import delayed, with_fields
 from graph_api.services.what_if.hypothesis import Hypothesis, Supposition
 from graph_api.services.what_if.overlay import OverlayStore
+from graph_api.services.what_if.rights_as_questions import questions_of_rights
 
 NOT_JUDGED: Final = "could not be judged"
 _PART: Final = ag("ShipmentItem")
@@ -124,17 +125,22 @@ class WhatIf:
         self._structure, self._clock = structure, clock
 
     def ask(
-        self, supposed: Hypothesis, questions: Sequence[Mapping[str, Any]], known_at: datetime | None = None
+        self,
+        supposed: Hypothesis,
+        questions: Sequence[Mapping[str, Any]],
+        known_at: datetime | None = None,
+        rights_at: str | None = None,
     ) -> Report:
         """Return what comes of `questions` with and without what is `supposed`.
 
         Each question has a `kind`, `fields`, and perhaps `id` and `title`. Both sides are judged on one state of
-        the store: the present one, or that of `known_at`. Raises UsageError where nothing is supposed or asked, a
+        the store: the present one, or that of `known_at`. `rights_at` adds a question for every permission that
+        is stated on either side, for a use at that time. Raises UsageError where nothing is supposed or asked, a
         change cannot be made, or a question has no form.
         """
         if supposed.is_empty():
             raise UsageError("nothing is supposed to change; say what")
-        if not questions:
+        if not questions and rights_at is None:
             raise UsageError("no question is asked; name at least one")
         self._check(questions, supposed.fields)
         now = Standing(self._clock.now())
@@ -142,6 +148,9 @@ class WhatIf:
         after = OverlayStore(before)
         changes = Supposition(after, self._rulebook, self._structure, now).apply(supposed)
         sides = [QuestionAnswerer(copy, self._rulebook, self._judge, now) for copy in (before, after)]
+        if rights_at is not None:
+            views = [copy.view() for copy in (before, after)]
+            questions = [*questions, *questions_of_rights(views, rights_at)]
         outcomes = tuple(self._outcome(n, q, supposed, sides, now) for n, q in enumerate(questions, start=1))
         return Report((*changes, *_told(supposed)), outcomes)
 
@@ -182,7 +191,7 @@ class WhatIf:
             if not isinstance(question["fields"], Mapping):
                 raise UsageError(f"question {number}: `fields` must be an object")
             asked |= fields_of(schema, ag(question["kind"]))
-        for name in others:
+        for name in others if questions else ():
             if name not in asked and ALIASES.get(name) not in asked:
                 raise UnknownNameError("set", name, "field of these questions", tuple(sorted(asked))[:3])
 

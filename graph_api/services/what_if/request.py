@@ -19,17 +19,21 @@ NAMES: Final = {
     "lapse": "charters, permits, lanes and whatever else states its time, that hold no longer",
     "retract": "documents that state nothing any more",
 }
-FIELDS: Final = ("questions", *NAMES, "add", "from", "set", "delay", "knownAt")
+FIELDS: Final = ("questions", *NAMES, "add", "from", "set", "delay", "knownAt", "rightsAt")
 Read = Callable[[str, str], SourceFile]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is supposed, the questions, and the instant of which the graph is meant (None: the present)."""
+    """What is supposed, the questions, and the instant of which the graph is meant (None: the present).
+
+    `rights_at` is the time for which every stated permission is asked about, where that is wanted.
+    """
 
     supposed: Hypothesis
     questions: tuple[Mapping[str, Any], ...]
     known_at: datetime | None
+    rights_at: str | None = None
 
 
 def read_request(body: Mapping[str, Any], read: Read, now: datetime) -> Request:
@@ -47,11 +51,14 @@ def read_request(body: Mapping[str, Any], read: Read, now: datetime) -> Request:
         fields=_object(body, "set"),
         delay_hours=hours_of(_text("delay", body["delay"])) if "delay" in body else 0,
     )
-    return Request(supposed, _questions(body), _moment(body, "knownAt", now, end=True))
+    rights_at = _text("rightsAt", body["rightsAt"]) if "rightsAt" in body else None
+    if rights_at is not None:
+        read_moment("rightsAt", rights_at, now, end=False)
+    return Request(supposed, _questions(body, rights_at), _moment(body, "knownAt", now, end=True), rights_at)
 
 
-def _questions(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    asked = body.get("questions")
+def _questions(body: Mapping[str, Any], rights_at: str | None) -> tuple[Mapping[str, Any], ...]:
+    asked = body.get("questions", None if rights_at is None else [])
     if not isinstance(asked, list) or not all(isinstance(one, dict) for one in asked):
         raise InvalidFieldError("questions", "must be a list of objects, each with `kind` and `fields`")
     if len(asked) > MOST_QUESTIONS:
