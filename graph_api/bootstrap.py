@@ -1,11 +1,11 @@
 """Wires adapters to services. No other module does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal, cast, get_args
+from typing import Literal
 
 import platformdirs
 
@@ -22,13 +22,13 @@ from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
 from graph_api.adapters.query_files import load_queries
 from graph_api.adapters.rdf_files import DRAFT_ROOT, RdfFile, parse_lines, read_rdf, statements
-from graph_api.adapters.remote_qualification import CHECKS, failures_of
+from graph_api.adapters.remote_store import RemoteStore
 from graph_api.adapters.resources import folder
 from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
 from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.system_clock import SystemClock
 from graph_api.adapters.turtle_text import as_turtle
-from graph_api.domain.errors import UsageError
+from graph_api.domain.errors import NotAllowedError
 from graph_api.engine.evaluation import Engine
 from graph_api.engine.fast import FastEngine
 from graph_api.engine.graph import Graph
@@ -47,7 +47,7 @@ from graph_api.services.evaluate_policy import PolicyEvaluator
 from graph_api.services.import_document import DocumentImporter, Imported
 from graph_api.services.named_queries.header import NamedQuery
 from graph_api.services.named_queries.run import NamedQueries, Values
-from graph_api.services.ports import Clock
+from graph_api.services.ports import Clock, FactStore
 from graph_api.services.record_decision import DecisionRecorder
 from graph_api.services.sparql.ports import Limits
 from graph_api.services.sparql.requests import SparqlService
@@ -55,13 +55,6 @@ from graph_api.services.sweep_assets import AssetSweep
 from graph_api.services.what_if.compare_answers import WhatIf
 
 EngineName = Literal["fast", "reference"]
-# The settings of the limits of SPARQL: the field of Limits that each sets, and its unit.
-SPARQL_LIMITS: Final = {
-    "ALLIANCE_GRAPH_SPARQL_SECONDS": ("seconds", 1),
-    "ALLIANCE_GRAPH_SPARQL_ROWS": ("rows", 1),
-    "ALLIANCE_GRAPH_SPARQL_MEGABYTES": ("size", 1_000_000),
-    "ALLIANCE_GRAPH_SPARQL_MEMORY_MEGABYTES": ("memory", 1_000_000),
-}
 
 
 def default_store() -> Path:
@@ -74,7 +67,8 @@ class Application:
     """Everything a door needs, built when it is first asked for.
 
     `store_path` is a folder on disk, or None for a store in memory that ends with the process. A store that is
-    opened `read_only` may be shared by processes; somebody else must have prepared it.
+    opened `read_only` may be shared by processes; somebody else must have prepared it. `addresses` are those of an
+    engine elsewhere that keeps the facts instead.
     """
 
     store_path: Path | None = None
@@ -84,6 +78,7 @@ class Application:
     sparql_limits: Limits = Limits()  # noqa: RUF009  # it is frozen
     sparql_updates: bool = False
     parts_folder: Path | None = None
+    addresses: Addresses | None = None
 
     @cached_property
     def browser_parts(self) -> BrowserParts:
@@ -129,14 +124,31 @@ class Application:
 
     @cached_property
     def store(self) -> OxigraphStore:
-        """The store, with the vocabularies in the version of this program."""
+        """The embedded store, with the vocabularies in the version of this program."""
+        if self.addresses is not None:
+            raise NotAllowedError(
+                f"this needs the embedded store, and the facts are in the engine at `{self.addresses.query}`; "
+                "ask that engine itself"
+            )
         if self.read_only and self.store_path is not None:
             return OxigraphStore(self.store_path, read_only=True)
         store = OxigraphStore(self.store_path)
+        self._prepare(store)
+        return store
+
+    @cached_property
+    def facts(self) -> FactStore:
+        """The store that decisions read: the embedded one, or an engine elsewhere, which is qualified first."""
+        if self.addresses is None:
+            return self.store
+        store = RemoteStore(Endpoint(self.addresses))
+        self._prepare(store)
+        return store
+
+    def _prepare(self, store: FactStore) -> None:
         importer = DocumentImporter(store, self.rulebook.schema, self.structure, self.clock)
         for vocabulary in (self._ontology_file(), countries()):
             importer.bring_in(vocabulary, "alliance-graph", check=False)
-        return store
 
     def _ontology_file(self) -> RdfFile:
         triples = [t for t in self.ontology if not t[0].startswith("_:") and not str(t[2]).startswith("_:")]
@@ -182,38 +194,38 @@ class Application:
     @cached_property
     def importer(self) -> DocumentImporter:
         """The service that brings documents in."""
-        return DocumentImporter(self.store, self.rulebook.schema, self.structure, self.clock)
+        return DocumentImporter(self.facts, self.rulebook.schema, self.structure, self.clock)
 
     @cached_property
     def history(self) -> DocumentHistory:
         """The service that tells and extends the history of documents."""
-        return DocumentHistory(self.store, self.clock)
+        return DocumentHistory(self.facts, self.clock)
 
     @cached_property
     def comparison(self) -> StateComparison:
         """The service that compares states of the graph."""
-        return StateComparison(self.store, self.history, self.answerer)
+        return StateComparison(self.facts, self.history, self.answerer)
 
     @cached_property
     def what_if(self) -> WhatIf:
         """The service that tells what would change."""
-        return WhatIf(self.store, self.rulebook, self.judge, self.structure, self.clock)
+        return WhatIf(self.facts, self.rulebook, self.judge, self.structure, self.clock)
 
     @cached_property
     def recorder(self) -> DecisionRecorder:
         """The service that records decisions."""
-        log = None if self.read_only else StoredDecisions(self.store)
+        log = None if self.read_only or self.addresses else StoredDecisions(self.store)
         return DecisionRecorder(log, self.rulebook, self.clock)
 
     @cached_property
     def sweep(self) -> AssetSweep:
         """The service that judges one use for every asset of a kind."""
-        return AssetSweep(self.store, self.rulebook, self.judge, self.clock)
+        return AssetSweep(self.facts, self.rulebook, self.judge, self.clock)
 
     @cached_property
     def variants(self) -> VariantComparison:
         """The service that asks one question with several values of a field."""
-        return VariantComparison(self.store, self.rulebook, self.judge, self.clock)
+        return VariantComparison(self.facts, self.rulebook, self.judge, self.clock)
 
     def draft(self, name: str, turtle: str) -> RdfFile:
         """Return the file that strangers' `turtle` makes; it is read in a worker process. Nothing is stored.
@@ -236,7 +248,7 @@ class Application:
     @cached_property
     def answerer(self) -> QuestionAnswerer:
         """The service that answers questions."""
-        return QuestionAnswerer(self.store, self.rulebook, self.judge, self.clock)
+        return QuestionAnswerer(self.facts, self.rulebook, self.judge, self.clock)
 
     def answer_file(self, path: Path, known_at: datetime | None = None) -> Answer:
         """Answer the question that a file of RDF describes."""
@@ -245,45 +257,6 @@ class Application:
     def import_files(self, paths: Sequence[Path], importer: str) -> list[Imported]:
         """Import files of RDF, all or none."""
         return self.importer.bring_in_together([read_rdf(path) for path in paths], importer)
-
-
-def application_of(environment: Mapping[str, str]) -> Application:
-    """Return the application on the store, engine and way of opening that `environment` names.
-
-    Raises UsageError where the engine is none that exists.
-    """
-    engine = environment.get("ALLIANCE_GRAPH_ENGINE", "fast")
-    if engine not in get_args(EngineName):
-        raise UsageError(
-            f"ALLIANCE_GRAPH_ENGINE is `{engine}`; it must be one of: {', '.join(get_args(EngineName))}"
-        )
-    store = environment.get("ALLIANCE_GRAPH_STORE")
-    return Application(
-        store_path=Path(store) if store else default_store(),
-        engine=cast("EngineName", engine),
-        read_only=environment.get("ALLIANCE_GRAPH_READ_ONLY") == "yes",
-        sparql_limits=_limits_of(environment),
-        sparql_updates=environment.get("ALLIANCE_GRAPH_SPARQL_UPDATES") == "yes",
-        parts_folder=Path(parts) if (parts := environment.get("ALLIANCE_GRAPH_BROWSER_PARTS")) else None,
-    )
-
-
-def _limits_of(environment: Mapping[str, str]) -> Limits:
-    """Return the limits of SPARQL that `environment` sets; raise UsageError where one is no number above 0."""
-    limits = {}
-    for name, (field, unit) in SPARQL_LIMITS.items():
-        text = environment.get(name)
-        if text is not None:
-            if not text.isascii() or not text.isdigit() or int(text) == 0:
-                raise UsageError(f"{name} is `{text}`; it must be a whole number above 0")
-            limits[field] = int(text) * unit
-    return Limits(**limits)
-
-
-def qualify_endpoint(query: str, update: str, timeout: float) -> tuple[list[str], list[str]]:
-    """Return the constructs that an engine is asked about, and those that it gets wrong."""
-    failed = failures_of(Endpoint(Addresses(query, update), timeout))
-    return [check.construct for check in CHECKS], failed
 
 
 def export_forms() -> list[str]:

@@ -60,7 +60,7 @@ class Imports:
     @cached_property
     def workbooks(self) -> WorkbookService:
         """The service that reads, checks and exports workbooks."""
-        return WorkbookService(self.layout, self.app.store, self.app.structure)
+        return WorkbookService(self.layout, self.app.facts, self.app.structure)
 
     def read(self, path: Path, form: str | None = None, *, accept_valid_rows: bool = False) -> SourceFile:
         """Return what the file or folder in `path` states, read as `form` or as what its name says it is."""

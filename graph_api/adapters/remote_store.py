@@ -5,6 +5,7 @@ written last and in one update: what an import left half-written is never read.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -17,12 +18,12 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolution, Store
 from pyoxigraph import Literal as OxLiteral
 
 from graph_api.adapters.provenance import PROVENANCE, provenance_of, read_versions
-from graph_api.adapters.rdf_terms import is_node, to_engine, to_oxigraph
+from graph_api.adapters.rdf_terms import is_node, node, to_engine, to_oxigraph
 from graph_api.adapters.remote_qualification import failures_of
 from graph_api.adapters.sparql_endpoint import Endpoint
 from graph_api.domain.errors import StoreError
 from graph_api.engine.casefile import Statement
-from graph_api.engine.terms import XSD_DECIMAL, Literal, Term, Triple
+from graph_api.engine.terms import RDF_LANGSTRING, XSD_DECIMAL, Literal, Term, Triple
 from graph_api.services.ports import DocumentVersion
 
 # Blank nodes have no name that a later request could use, so they are kept under IRIs of their own (RDF 1.1, 3.5).
@@ -54,11 +55,11 @@ class RemoteStore:
         """Return what is in force, or what was in force in the graph of `known_at`."""
         known = [v for v in self.versions() if known_at is None or v.imported_at <= known_at]
         superseded = {v.supersedes for v in known}
-        return self.view_of(v.graph for v in known if v.graph not in superseded)
+        return RemoteView(self.endpoint, frozenset(v.graph for v in known if v.graph not in superseded))
 
     def view_of(self, graphs: Iterable[str]) -> "RemoteView":
-        """Return the statements of `graphs`, whether they are in force or not."""
-        return RemoteView(self.endpoint, frozenset(graphs))
+        """Return the statements of `graphs`, in force or not; what an import left behind is no version."""
+        return RemoteView(self.endpoint, frozenset(graphs) & {v.graph for v in self.versions()})
 
     def add(self, version: DocumentVersion, statements: Iterable[Triple]) -> DocumentVersion:
         """Add a version with its statements, wholly or not at all; return it with their number."""
@@ -70,15 +71,34 @@ class RemoteStore:
         Where StoreError is raised, none is visible, unless the last update was carried out and only its answer was
         lost; `versions()` tells, and the same import again changes nothing then.
         """
+        if not contents:
+            return []
         with self._lock:
-            known = {v.graph for v in self.versions()}
-            for version, _ in contents:
-                if version.graph in known:
-                    raise StoreError(f"the graph `{version.graph}` exists already, and graphs are never changed")
-            added = [replace(v, statements=self._load(v.graph, triples)) for v, triples in contents]
+            self._must_be_new([version.graph for version, _ in contents])
+            added = self._load_all(contents)
+            # From here on nothing is taken back: where no answer comes, the update may have been carried out.
             facts = " . ".join(_written(quad) for version in added for quad in provenance_of(version))
             self.endpoint.update(f"INSERT DATA {{ GRAPH {PROVENANCE} {{ {facts} }} }}")
             return added
+
+    def _must_be_new(self, graphs: Iterable[str]) -> None:
+        known = {v.graph for v in self.versions()}
+        for graph in graphs:
+            if graph in known:
+                raise StoreError(f"the graph `{graph}` exists already, and graphs are never changed")
+            known.add(graph)
+
+    def _load_all(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
+        """Write the statements of all versions; where that fails, remove what was written as far as possible."""
+        try:
+            return [replace(v, statements=self._load(v.graph, triples)) for v, triples in contents]
+        except BaseException as error:
+            for version, _ in contents:
+                with suppress(StoreError):
+                    self.endpoint.update(f"DROP SILENT GRAPH {NamedNode(version.graph)}")
+            if isinstance(error, ValueError):
+                raise StoreError(f"the store could not be written: {error}") from error
+            raise
 
     def _load(self, graph: str, triples: Iterable[Triple]) -> int:
         """Write the statements of `graph`; return how many the engine says it holds, which must be all."""
@@ -90,7 +110,7 @@ class RemoteStore:
             self.endpoint.update(f"INSERT DATA {{ GRAPH {NamedNode(graph)} {{ {text} }} }}")
         rows = self.endpoint.rows(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
         held = int(rows[0]["n"].value)
-        if not 0 < held <= len(known):
+        if not _least(known) <= held <= len(known):
             raise StoreError(
                 f"the store holds {held} of {len(known)} statements of `{graph}`; nothing was imported"
             )
@@ -111,7 +131,7 @@ class RemoteView:
 
     def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
         """Return every statement with the predicate and object of one of `links`."""
-        for batch in _batches(links, _NODES):
+        for batch in _batches((link for link in links if is_node(link[1])), _NODES):
             pairs = " ".join(f"({NamedNode(predicate)} {_term(obj)})" for predicate, obj in batch)
             yield from self._found(f"VALUES (?p ?o) {{ {pairs} }} GRAPH ?g {{ ?s ?p ?o }}")
 
@@ -164,11 +184,24 @@ def _in_one_spelling(literal: Literal) -> Literal:
 
 
 def _term(term: Term, graph: str | None = None) -> str:
-    """Return `term` as SPARQL. A blank node of a `graph` that is being written gets a name of that graph alone."""
-    if isinstance(term, str) and term.startswith("_:"):
-        name = term[2:] if graph is None else sha256(f"{graph} {term}".encode()).hexdigest()[:32]
+    """Return `term` as SPARQL; raise ValueError where it is none.
+
+    A blank node of a `graph` that is being written gets a name of that graph alone.
+    """
+    found = to_oxigraph(term)
+    if isinstance(found, BlankNode):
+        name = found.value if graph is None else sha256(f"{graph} {term}".encode()).hexdigest()[:32]
         return str(NamedNode(GENERATED + name))
-    return str(to_oxigraph(term))
+    if isinstance(term, Literal) and term.datatype == RDF_LANGSTRING and not term.language:
+        raise ValueError(f"`{term.lexical}` is a text in a language that is not named")
+    return str(found)
+
+
+def _least(triples: Iterable[Triple]) -> int:
+    """Return how many of `triples` are left where an engine keeps one spelling of each value."""
+    store = Store()
+    store.extend([Quad(node(s), NamedNode(p), to_oxigraph(o)) for s, p, o in triples])
+    return len(store)
 
 
 def _written(quad: Quad) -> str:

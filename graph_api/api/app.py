@@ -16,7 +16,8 @@ from graph_api.api.many import add_many
 from graph_api.api.queries import add_queries
 from graph_api.api.sparql import add_sparql
 from graph_api.api.what_if import add_what_if
-from graph_api.bootstrap import Application, application_of
+from graph_api.bootstrap import Application
+from graph_api.bootstrap_environment import application_of
 from graph_api.domain.errors import InvalidFieldError
 from graph_api.services.decision_document import decision_document, rule_document, rule_list
 from graph_api.web.pages import add_pages
@@ -116,5 +117,5 @@ def _add_rules(app: FastAPI, application: Application) -> None:
             "status": "ok",
             "rules": len(application.rulebook.rules),
             "rulesVersion": application.rulebook.version,
-            "documents": len({v.document for v in application.store.versions()}),
+            "documents": len({v.document for v in application.facts.versions()}),
         }

@@ -5,15 +5,15 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import EngineName
+from graph_api.bootstrap_environment import StorePlace, application_at
 from graph_api.cli.options import (
-    application,
     engine_option,
     json_option,
+    place_option,
     read_json,
     record_option,
     recorded,
     show,
-    store_option,
 )
 from graph_api.domain.errors import UsageError
 
@@ -62,14 +62,14 @@ def _field(option: str) -> str:
 @click.command()
 @click.option("--question", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON file.")
 @click.option("--known-at", help="Answer on what the graph held at this instant.")
-@store_option
+@place_option
 @engine_option
 @json_option
 @record_option
 def ask(
     question: Path | None,
     known_at: str | None,
-    store_path: Path,
+    store_at: StorePlace,
     engine: EngineName,
     *,
     as_json: bool,
@@ -86,7 +86,7 @@ def ask(
     both = sorted(set(fields) & set(given))
     if both:
         raise UsageError(f"`{both[0]}` is given both in `{question}` and as an option")
-    app = application(store_path, engine)
+    app = application_at(store_at, engine)
     moment = app.answerer.moment(known_at)
     answer = app.answerer.answer("ProposedUse", fields | given, known_at=moment)
     return show(recorded(app, answer, moment, record=record), as_json=as_json)

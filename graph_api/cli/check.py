@@ -5,33 +5,33 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import EngineName
+from graph_api.bootstrap_environment import StorePlace, application_at
 from graph_api.cli.options import (
-    application,
     engine_option,
     json_option,
+    place_option,
     read_json,
     record_option,
     recorded,
     show,
-    store_option,
 )
 
 
 @click.command()
 @click.argument("shipment", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--known-at", help="Answer on what the graph held at this instant.")
-@store_option
+@place_option
 @engine_option
 @json_option
 @record_option
 def check(
-    shipment: Path, known_at: str | None, store_path: Path, engine: EngineName, *, as_json: bool, record: bool
+    shipment: Path, known_at: str | None, store_at: StorePlace, engine: EngineName, *, as_json: bool, record: bool
 ) -> int:
     """Check the proposed shipment in SHIPMENT, a file of JSON or RDF.
 
     Exit codes: 0 permitted, 1 any other verdict, 2 wrong usage, 3 could not judge.
     """
-    app = application(store_path, engine)
+    app = application_at(store_at, engine)
     moment = app.answerer.moment(known_at)
     if shipment.suffix.lower() == ".json":
         answer = app.answerer.answer("ProposedShipment", read_json(shipment), known_at=moment)

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from graph_api.bootstrap import application_of
+from graph_api.bootstrap_environment import application_of
 
 
 @click.command()

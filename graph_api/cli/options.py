@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from graph_api.bootstrap import Application, EngineName, default_store
+from graph_api.bootstrap_environment import store_place
 from graph_api.domain.decision import Decision
 from graph_api.domain.errors import UsageError
 from graph_api.domain.verdict import Verdict
@@ -18,13 +19,42 @@ from graph_api.services.read_json import parse_object
 
 Command = Callable[..., Any]
 
+
+class _Folder(click.Path):
+    """The folder of an embedded store."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return the folder; fail where an engine elsewhere is named."""
+        if "://" in str(value):
+            self.fail(f"`{value}` is no folder, and this command needs the embedded store", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class _Place(_Folder):
+    """The folder of an embedded store, or the addresses of an engine."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return a Path or Addresses."""
+        place = store_place(str(value))
+        return super().convert(value, param, ctx) if isinstance(place, Path) else place
+
+
 store_option = click.option(
     "--store",
     "store_path",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=_Folder(path_type=Path, file_okay=False),
     default=default_store,
     envvar="ALLIANCE_GRAPH_STORE",
     help="Folder of the store. Also read from ALLIANCE_GRAPH_STORE.",
+)
+place_option = click.option(
+    "--store",
+    "store_at",
+    type=_Place(path_type=Path, file_okay=False),
+    default=default_store,
+    envvar="ALLIANCE_GRAPH_STORE",
+    help="Folder of the store, or `QUERY_ADDRESS,UPDATE_ADDRESS` of a SPARQL engine. Also read from "
+    "ALLIANCE_GRAPH_STORE.",
 )
 engine_option = click.option(
     "--engine",

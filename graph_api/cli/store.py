@@ -2,7 +2,7 @@
 
 import click
 
-from graph_api.bootstrap import qualify_endpoint
+from graph_api.bootstrap_environment import qualify_endpoint
 from graph_api.domain.errors import StoreError
 
 

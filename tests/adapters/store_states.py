@@ -4,26 +4,51 @@ An adapter is put under the contract of `test_store_contract.py` by an entry in 
 new, empty store in a folder of its own.
 """
 
+import atexit
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from graph_api.adapters.oxigraph_store import OxigraphStore
+from graph_api.adapters.remote_store import RemoteStore
+from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
 from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import Term, Triple
 from graph_api.services.ports import DocumentVersion, FactStore, FactsView
 from graph_api.services.what_if.overlay import OverlayStore
+from tests.support.engines import fuseki_server, oxigraph_server
+
+Engine = Callable[[], AbstractContextManager[Addresses]]
 
 GRAPH: Final = "https://w3id.org/alliance-graph/graph/"
 DOCUMENT: Final = "https://w3id.org/alliance-graph/document/"
 START: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 EX: Final = "https://example.org/store/"
 
+
+@cache
+def _kept_running(engine: Engine) -> Addresses:
+    """Start `engine` and let it run until the tests end; skip where it is not here."""
+    running = ExitStack()
+    atexit.register(running.close)
+    return running.enter_context(engine())
+
+
+def _remote(engine: Engine) -> FactStore:
+    endpoint = Endpoint(_kept_running(engine))
+    endpoint.update("DROP ALL")
+    return RemoteStore(endpoint)
+
+
 STORES: Final[dict[str, Callable[[Path], FactStore]]] = {
     "in-memory": lambda _: OxigraphStore(),
     "on-disk": lambda folder: OxigraphStore(folder / "store"),
     "changed-copy": lambda _: OverlayStore(OxigraphStore()),
+    "oxigraph-elsewhere": lambda _: _remote(oxigraph_server),
+    "fuseki-elsewhere": lambda _: _remote(fuseki_server),
 }
 
 

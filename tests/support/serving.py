@@ -22,8 +22,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(store: Path, **settings: str) -> Iterator[str]:
-    """Serve the store in the folder `store` and yield the server's address; `settings` are of the environment."""
+def served(store: Path | str, **settings: str) -> Iterator[str]:
+    """Serve the store at `store` and yield the server's address; `settings` are of the environment."""
     port = free_port()
     environment = {**os.environ, **settings}
     command = "from graph_api.cli.main import main; main()"
