@@ -36,7 +36,9 @@ class DecisionRecorder:
     def check(self) -> None:
         """Raise NotAllowedError where nothing can be recorded: better before the question than after it."""
         if self._log is None:
-            raise NotAllowedError("decisions cannot be recorded: the store was opened to be read")
+            raise NotAllowedError(
+                "decisions cannot be recorded: the store was opened to be read, or is an engine elsewhere"
+            )
 
     def record(self, decision: Decision, known_at: datetime | None = None) -> str:
         """Keep a record of `decision`, reached on what was known at `known_at`; return its IRI."""
