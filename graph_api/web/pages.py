@@ -1,4 +1,4 @@
-"""Pages for people: the main page and the query page. Everything on them comes from this server.
+"""Pages for people. Everything on them comes from this server.
 
 The policy that is sent with each page lets a browser load and reach nothing else, whatever stands in the data.
 """
@@ -47,6 +47,10 @@ def add_pages(app: FastAPI, application: Application) -> None:
         if application.browser_parts.missing():
             return _own("query-without-parts.html", status=503)
         return _own("query.html")
+
+    @app.get("/what-if", include_in_schema=False)
+    def what_if_page() -> Response:
+        return _own("what-if.html")
 
     @app.get("/assets/{name}", include_in_schema=False)
     def asset(name: str) -> Response:

@@ -13,7 +13,7 @@ from graph_api.engine.terms import AG
 from graph_api.web.pages import HEADERS
 from tests.support.cases import alliance, application
 
-PAGES = ("/", "/query")
+PAGES = ("/", "/query", "/what-if")
 
 
 @cache
@@ -82,7 +82,10 @@ def test_everything_that_pages_link_to_is_there():
     assert "/" in links[1].to
 
 
-@pytest.mark.parametrize("name", ["query.js", "saved.js", "completion.js", "problems.js", "pages.css", "icon.svg"])
+@pytest.mark.parametrize(
+    "name",
+    ["query.js", "saved.js", "completion.js", "problems.js", "what-if.js", "what-if.css", "pages.css", "icon.svg"],
+)
 def test_own_assets_come_with_their_type(name: str):
     answer = client().get(f"/assets/{name}")
     assert answer.status_code == 200
