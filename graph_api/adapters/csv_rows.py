@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from graph_api.adapters.workbook.csv_folder import unguarded
 from graph_api.domain.errors import ImportRejectedError
 
 _SEPARATORS: Final = (",", ";", "\t", "|")
@@ -19,6 +20,7 @@ class CsvRows:
 
     def __init__(self, path: Path, progress: Callable[[int], None] = lambda _: None) -> None:
         self.name, self._path, self._progress = path.name, path, progress
+        self._guarded = False  # whether any cell may begin with an apostrophe, which keeps it from being a formula
         try:
             self.size = path.stat().st_size
             self._changed_at = path.stat().st_mtime_ns
@@ -31,6 +33,7 @@ class CsvRows:
         with self._path.open("rb") as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
+                self._guarded = self._guarded or b"'" in block
         return digest.hexdigest()
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
@@ -50,7 +53,7 @@ class CsvRows:
             reader = csv.reader(text, delimiter=self._separator(), strict=True)
             for row in reader:
                 if any(row):
-                    yield line, row
+                    yield line, [unguarded(cell) for cell in row] if self._guarded else row
                 line = reader.line_num + 1
         except UnicodeDecodeError as error:
             reason = f"line {line} or soon after: the text is not UTF-8; save the file as CSV in UTF-8"

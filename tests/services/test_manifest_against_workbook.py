@@ -31,7 +31,7 @@ KINDS = ("specimen", "aliquot", "derivative", "specimen", "specimen", "company",
 SAFE = {
     "donor": ("DON-1", "", "https://example.org/bank/DON-1"),
     "custodian": ("MDACC", "LION", ""),
-    "storage temperature": ("-80", "-20.5", ""),
+    "storage temperature": ("-80", "'-20.5", ""),
     "custody complete": ("true", "no", ""),
     "material type": ("tumour tissue", "TumourTissue", "ag:TumourTissue"),
     "hazard class": ("UN3373", ""),

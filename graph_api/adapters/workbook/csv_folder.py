@@ -77,14 +77,14 @@ def _rows(text: str, separator: str, name: str) -> Iterator[RawRow]:
     start = 1
     try:
         for cells in reader:
-            found = {place: Cell(_bare(cell)) for place, cell in enumerate(cells, 1)}
+            found = {place: Cell(unguarded(cell)) for place, cell in enumerate(cells, 1)}
             yield RawRow(start, {place: cell for place, cell in found.items() if cell.text})
             start = reader.line_num + 1
     except csv.Error as error:
         raise UsageError(f"`{name}`: line {start}: {error}; quotes around a cell must come in pairs") from error
 
 
-def _bare(text: str) -> str:
+def unguarded(text: str) -> str:
     """Return `text` without the apostrophe that keeps a spreadsheet from taking it for a formula."""
     guarded = len(text) > 1 and text.startswith("'") and text[1:].startswith((*_COULD_BE_FORMULA, "'"))
     return text[1:] if guarded else text

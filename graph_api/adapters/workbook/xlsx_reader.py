@@ -124,7 +124,10 @@ def _rows(parser: _Parser, book: Workbook) -> Iterator[tuple[int, dict[int, Cell
     for number, cells in parser.parse():
         filled += len(cells)
         if filled > _MOST_CELLS:
-            raise UsageError(f"a sheet has more than {_MOST_CELLS:,} cells; split it")
+            raise UsageError(
+                f"a sheet has more than {_MOST_CELLS:,} cells; save it as CSV and bring it in with "
+                "`import-table`, which reads tables of any length, or split it"
+            )
         if number > _MOST_ROWS:
             raise UsageError(f"row {number} is beyond the last row that a sheet has")
         found: dict[int, Cell] = {}

@@ -16,6 +16,7 @@ from graph_api.services.workbook.settings import Settings
 
 _NEAREST, _LEAST_LIKENESS = 3, 70
 _MOST_NAMES: Final = 200_000
+_MOST_REMEMBERED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Names:
             self._kinds[record.iri] = record.kinds
             for name in record.names:
                 self._named.setdefault(clean(name), {})[record.iri] = None
+        self._own = dict(self._kinds)
         self._terms = layout.terms
         self._found: dict[tuple[str, str], str] = {}
         self._held: list[tuple[str, str]] | None = None
@@ -50,6 +52,8 @@ class Names:
         """
         key = (text, kind)
         if key not in self._found:
+            if len(self._found) >= _MOST_REMEMBERED:
+                self._found.clear()
             self._found[key] = self._find(text, kind)
         return self._found[key]
 
@@ -92,6 +96,8 @@ class Names:
             stated = [t for t in self._layout.ontology.objects(iri, RDF_TYPE) if isinstance(t, str)]
             if self._view is not None:
                 stated += [str(s.object) for s in self._view.describe([iri]) if s.predicate == RDF_TYPE]
+            if len(self._kinds) >= len(self._own) + _MOST_REMEMBERED:
+                self._kinds = dict(self._own)
             self._kinds[iri] = tuple(dict.fromkeys(stated))
         return self._kinds[iri]
 
