@@ -42,7 +42,7 @@ duo-report: $(READY)  ## count how many consent codes of the shared data are und
 		$(SHARED_DATA)/dbgap-consent-abbreviations.tsv $(SHARED_DATA)/anvil-datasets.tsv
 
 mutants: $(READY)  ## change every rule in every place and count what its examples notice
-	@$(BIN)/python -m tests.mutation --survivors --least 90
+	@$(BIN)/python -m tests.mutation --worlds 2000 --least 90
 
 rules-report: $(READY)  ## print for every rule its examples, the mutants killed, and whether the engines agree
 	@$(BIN)/python -m tests.mutation.report

@@ -32,9 +32,15 @@ Found = frozenset[tuple[object, ...]]
 class Survivor:
     """A mutant that no example tells from the rule; `reason` says why none can, where somebody said so."""
 
+    rule: str
     constraint: str
     change: str
     reason: str | None
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What tells this mutant from all others."""
+        return self.constraint, self.change
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def run(rule: Rule) -> RuleResult:
             counted += 1
             if not killed:
                 name = local_name(constraint.iri)
-                survivors.append(Survivor(name, change, explanations().get((name, change))))
+                survivors.append(Survivor(rule.id, name, change, explanations().get((name, change))))
     kinds = [e.kind for e in examples() if e.rule == rule.id]
     shown = (kinds.count(kind) for kind in ("valid", "invalid", "undetermined"))
     return RuleResult(rule.id, *shown, counted, counted - len(survivors), tuple(survivors))
@@ -96,24 +102,26 @@ def outcomes(rule: Rule, constraint: Constraint, graphs: Sequence[Graph]) -> Ite
     usual = [findings(rule, constraint, constraint.select, graph) for graph in graphs]
     for mutant in mutants(constraint.select):
         try:
-            program = _program(mutant.select)
+            program = program_of(mutant.select)
         except UnsupportedQueryError:
             continue
         pairs = zip(usual, graphs, strict=True)
-        yield mutant.change, any(_found(rule, constraint, program, graph) != before for before, graph in pairs)
+        yield mutant.change, any(found_by(rule, constraint, program, graph) != before for before, graph in pairs)
 
 
 def findings(rule: Rule, constraint: Constraint, select: Select, graph: Graph) -> Found:
     """Return what `select` finds on a derived case in the place of the SELECT of `constraint`."""
-    return _found(rule, constraint, _program(select), graph)
+    return found_by(rule, constraint, program_of(select), graph)
 
 
-def _program(select: Select) -> SelectProgram:
+def program_of(select: Select) -> SelectProgram:
+    """Return `select` compiled as the fast engine compiles it."""
     program: SelectProgram = load(select_source("mutant", select))["mutant"]
     return program
 
 
-def _found(rule: Rule, constraint: Constraint, program: SelectProgram, graph: Graph) -> Found:
+def found_by(rule: Rule, constraint: Constraint, program: SelectProgram, graph: Graph) -> Found:
+    """Return what `program` finds on a derived case in the place of the SELECT of `constraint`."""
     names = constraint.select.columns
     found = set()
     for focus in graph.instances(rule.target_class):

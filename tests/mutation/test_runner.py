@@ -9,7 +9,8 @@ from graph_api.engine.sparql.parser import parse_query
 from graph_api.engine.sparql.plan import Select
 from graph_api.engine.terms import RDF_TYPE, Literal, local_name
 from tests.mutation.mutants import mutants
-from tests.mutation.runner import explanations, outcomes
+from tests.mutation.runner import Survivor, explanations, outcomes
+from tests.mutation.worlds import telling
 from tests.support.cases import application
 
 BASE = "http://example.org/"
@@ -85,3 +86,9 @@ def test_every_explained_survivor_is_a_mutant_of_a_rule():
         for constraint in rule.constraints:
             stated[local_name(constraint.iri)] = {mutant.change for mutant in mutants(constraint.select)}
     assert {(c, change) for c, change in explanations() if change not in stated.get(c, ())} == set()
+
+
+def test_a_world_that_tells_a_mutant_apart_is_named():
+    constraint = next(c for c in application().rulebook.rule("CASE-003").constraints)
+    apart = Survivor("CASE-003", local_name(constraint.iri), next(mutants(constraint.select)).change, None)
+    assert telling([apart], ())[apart.name].partition(" ")[0] in {rule.id for rule in application().rulebook.rules}
