@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from graph_api.bootstrap_environment import StorePlace, application_at
+from graph_api.bootstrap_environment import StorePlace
 from graph_api.bootstrap_imports import FORMS, Imports
-from graph_api.cli.options import json_option, place_option
+from graph_api.cli.options import application, json_option, place_option
 from graph_api.cli.workbook import mark, marked_option, problems_document
 from graph_api.services.import_document import SourceFile, summary
 from graph_api.services.workbook.cells import shown
@@ -48,7 +48,7 @@ def import_facts(  # noqa: PLR0913  # each is an option
     document; a file with a known name becomes the next version. Nothing is kept if anything in any of them is
     wrong.
     """
-    imports = Imports(application_at(store_at))
+    imports = Imports(application(store_at))
     try:
         read, done = imports.bring_in(files, importer or getuser(), form, accept_valid_rows=accept_valid_rows)
     except BookRejectedError as error:

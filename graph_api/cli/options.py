@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from graph_api.bootstrap import Application, EngineName, default_store
-from graph_api.bootstrap_environment import store_place
+from graph_api.bootstrap_environment import StorePlace, application_at, store_place
 from graph_api.domain.decision import Decision
 from graph_api.domain.errors import UsageError
 from graph_api.domain.verdict import Verdict
@@ -66,9 +66,9 @@ record_option = click.option("--record", is_flag=True, help="Keep a record of th
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def application(store_path: Path, engine: EngineName = "fast") -> Application:
-    """Return the application on the store in `store_path`."""
-    return Application(store_path=store_path, engine=engine)
+def application(place: StorePlace, engine: EngineName = "fast") -> Application:
+    """Return the application on the facts that are kept at `place`."""
+    return application_at(place, engine)
 
 
 def recorded(app: Application, answer: Answer, known_at: datetime | None, *, record: bool) -> Decision:

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import EngineName
-from graph_api.bootstrap_environment import StorePlace, application_at, place_text
-from graph_api.cli.options import engine_option, place_option
+from graph_api.bootstrap_environment import StorePlace, place_text
+from graph_api.cli.options import application, engine_option, place_option
 
 
 @click.command()
@@ -24,7 +24,7 @@ def serve(port: int, workers: int, store_at: StorePlace, engine: EngineName) -> 
     import uvicorn  # noqa: PLC0415  # slow to import
 
     # Several workers share a store that is made ready first; an embedded one is held open for that.
-    guard = application_at(store_at, engine).facts if workers > 1 else None
+    guard = application(store_at, engine).facts if workers > 1 else None
     os.environ["ALLIANCE_GRAPH_STORE"] = place_text(store_at)
     os.environ["ALLIANCE_GRAPH_ENGINE"] = engine
     os.environ["ALLIANCE_GRAPH_READ_ONLY"] = "yes" if guard and isinstance(store_at, Path) else "no"

@@ -31,7 +31,7 @@ def test_a_rule_that_does_not_exist_is_not_found(identifier: str):
     assert response.json()["status"] == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/decision", "/decisions/1", "/docs", "/rules/IP-001/x"])
+@pytest.mark.parametrize("path", ["/main", "/decision", "/decisions/1", "/docs", "/rules/IP-001/x"])
 def test_a_path_that_does_not_exist_is_not_found(path: str):
     response = client().get(path)
     assert response.status_code == 404
