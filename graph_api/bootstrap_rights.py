@@ -11,7 +11,7 @@ from graph_api.services.resolve_name import NameResolver
 
 def rights_of_party(app: Application, party: str, known_at: str | None) -> RightsExport:
     """Return the rights of the agent whom `party` names, in the terms of ODRL and DUO, with what gets lost."""
-    view = app.store.view(app.answerer.moment(known_at))
+    view = app.facts.view(app.answerer.moment(known_at))
     resolver = NameResolver(view, app.rulebook.schema, app.rulebook.labels)
     return export_rights(view, resolver.resolve("party", party, ag("Agent")))
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import EngineName
-from graph_api.cli.options import application, engine_option, json_option, read_json, store_option
+from graph_api.bootstrap_environment import StorePlace, application_at
+from graph_api.cli.options import engine_option, json_option, place_option, read_json
 from graph_api.cli.render import plain
 from graph_api.domain.errors import UsageError
 from graph_api.services.compare_variants import Variants, variants_document
@@ -18,11 +19,11 @@ from graph_api.services.what_if.request import checked
 @click.argument("question", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--vary", required=True, metavar="FIELD=A,B,...", help="The field and its values: `place=DE,US,JP`.")
 @click.option("--known-at", help="Answer on what the graph held at this instant.")
-@store_option
+@place_option
 @engine_option
 @json_option
 def compare(
-    question: Path, vary: str, known_at: str | None, store_path: Path, engine: EngineName, *, as_json: bool
+    question: Path, vary: str, known_at: str | None, store_at: StorePlace, engine: EngineName, *, as_json: bool
 ) -> int:
     """Ask the QUESTION of a file with several values of a field: which conditions are common, which differ?
 
@@ -33,7 +34,7 @@ def compare(
     asked = checked(read_json(question), f"`{question}`")
     if len(asked) != 1 or not field:
         raise UsageError("compare one question at a time, and vary one field: `--vary place=DE,US`")
-    app = application(store_path, engine)
+    app = application_at(store_at, engine)
     one = asked[0]
     known = app.answerer.moment(known_at)
     found = app.variants.compare(str(one["kind"]), one["fields"], field, values.split(","), known)

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import EngineName
-from graph_api.cli.options import application, engine_option, json_option, read_json, store_option
+from graph_api.bootstrap_environment import StorePlace, application_at
+from graph_api.cli.options import engine_option, json_option, place_option, read_json
 from graph_api.cli.render import plain
 from graph_api.services.sweep_assets import WORDS, Part, rules_of, sweep_document
 
@@ -18,7 +19,7 @@ from graph_api.services.sweep_assets import WORDS, Part, rules_of, sweep_documen
 @click.option("--limit", type=click.IntRange(min=1), help="Assets to list.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Assets to leave out at the beginning.")
 @click.option("--known-at", help="Answer on what the graph held at this instant.")
-@store_option
+@place_option
 @engine_option
 @json_option
 def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -28,7 +29,7 @@ def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
     limit: int | None,
     offset: int,
     known_at: str | None,
-    store_path: Path,
+    store_at: StorePlace,
     engine: EngineName,
     as_json: bool,
 ) -> int:
@@ -37,7 +38,7 @@ def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
     The counts are those of all assets, whatever part of them is listed. Exit codes: 0 every asset was judged,
     2 wrong usage, 3 some could not be judged.
     """
-    app = application(store_path, engine)
+    app = application_at(store_at, engine)
     part = Part(limit, offset, only)
     found = app.sweep.run(read_json(use), kind, part, app.answerer.moment(known_at))
     if as_json:

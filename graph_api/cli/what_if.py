@@ -9,7 +9,8 @@ from typing import Any, TypedDict, Unpack
 import click
 
 from graph_api.bootstrap import EngineName, read_draft
-from graph_api.cli.options import application, engine_option, json_option, read_json, store_option
+from graph_api.bootstrap_environment import StorePlace, application_at
+from graph_api.cli.options import engine_option, json_option, place_option, read_json
 from graph_api.cli.render import plain
 from graph_api.domain.decision import Finding
 from graph_api.domain.errors import UsageError
@@ -51,12 +52,12 @@ class _Options(TypedDict):
 @click.option("--delay", help="Let every use or journey end later: `72h`, `3d`.")
 @click.option("--known-at", help="Start from what the graph held at this instant.")
 @click.option("--all", "show_all", is_flag=True, help="Also show the questions of which nothing changes.")
-@store_option
+@place_option
 @engine_option
 @json_option
 def what_if(
     questions: Path | None,
-    store_path: Path,
+    store_at: StorePlace,
     engine: EngineName,
     *,
     show_all: bool,
@@ -67,7 +68,7 @@ def what_if(
 
     Exit codes: 0 nothing changes, 1 something does, 2 wrong usage, 3 a question could not be judged.
     """
-    app = application(store_path, engine)
+    app = application_at(store_at, engine)
     asked = checked(read_json(questions), f"`{questions}`") if questions else []
     rights_at = options["rights_at"]
     if rights_at is not None:

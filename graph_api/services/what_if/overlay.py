@@ -17,7 +17,7 @@ from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import RDF_LANGSTRING, XSD_STRING, Literal, Term, Triple
 from graph_api.services.ports import DocumentVersion, FactStore, FactsView
 
-_LANGUAGES: Final = ("", "en")
+_TEXTS: Final = (XSD_STRING, RDF_LANGSTRING)
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _BLANK: Final = re.compile(r"_:[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _HALF: Final = re.compile("[\ud800-\udfff]")
@@ -90,7 +90,11 @@ class OverlayView:
         self._own = [statement for statement in own if statement not in hidden]
         self._by_subject: dict[str, list[Statement]] = {}
         self._by_link: dict[tuple[str, Term], list[Statement]] = {}
+        self._by_text: dict[tuple[str, str], list[Statement]] = {}
         for statement in self._own:
+            obj = statement.object
+            if isinstance(obj, Literal) and obj.datatype in _TEXTS:
+                self._by_text.setdefault((statement.predicate, obj.lexical), []).append(statement)
             self._by_subject.setdefault(statement.subject, []).append(statement)
             self._by_link.setdefault((statement.predicate, statement.object), []).append(statement)
 
@@ -107,10 +111,7 @@ class OverlayView:
     def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""
         yield from self._seen(self._base.with_value(predicates, text))
-        for predicate in predicates:
-            for language in _LANGUAGES:
-                literal = Literal(text, RDF_LANGSTRING if language else XSD_STRING, language)
-                yield from self._by_link.get((predicate, literal), ())
+        yield from (s for predicate in predicates for s in self._by_text.get((predicate, text), ()))
 
     def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
         """Return up to `most` statements with one of `predicates` and a literal."""

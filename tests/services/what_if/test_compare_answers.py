@@ -126,6 +126,14 @@ def test_a_draft_amendment_is_judged_as_if_it_were_signed():
     assert report.changes == (f"`draft.ttl` is added: {len(draft.graphs[''])} statements",)
 
 
+def test_a_name_in_another_language_that_comes_in_is_found():
+    draft = file(
+        'til:d-5 a ag:Donor . til:c-5 a ag:Consent ; ag:consentOf til:d-5 ; rdfs:label "Einwilligung 5"@de .'
+    )
+    report = asked(Hypothesis(add=(draft,), withdraw=("Einwilligung 5",), since=moment("2018-02-01")), "TIL-01")
+    assert report.changes[1].startswith("`Einwilligung 5` is withdrawn")
+
+
 def test_a_file_takes_the_place_of_the_document_of_its_name():
     report = asked(Hypothesis(add=(file('til:note a ag:Event ; rdfs:label "n" .', "events.ttl"),)), "TIL-01")
     assert report.changes[0].startswith("`events.ttl` takes the place of the version before")
