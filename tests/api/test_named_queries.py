@@ -31,7 +31,7 @@ def test_every_file_is_listed_and_described(client):
     paths = client.get("/openapi.json").json()["paths"]
     for query in load_queries():
         declared = {p["name"] for p in paths[f"/queries/{query.area}/{query.name}"]["get"]["parameters"]}
-        assert declared == {p.name for p in query.parameters} | {"limit", "offset"}
+        assert declared == {p.name for p in query.parameters} | {"limit", "offset", "knownAt"}
 
 
 def test_a_query_is_answered_in_the_format_that_is_accepted(client):
