@@ -67,7 +67,6 @@ class NameResolver:
             iris.add(text)
         return found | {s.subject for s in self._view.describe(sorted(iris))}
 
-
     def _is_one_of(self, iri: str, kinds: Collection[str]) -> bool:
         stated = {str(s.object) for s in self._view.describe([iri]) if s.predicate == RDF_TYPE}
         known = {kind for own in stated for kind in (own, *self._schema.superclasses.get(own, ()))}
