@@ -10,13 +10,9 @@ from typing import Literal
 import platformdirs
 
 from graph_api.adapters.browser_parts import BrowserParts, default_parts_folder
-from graph_api.adapters.catalogue_files import load_code_book, read_catalogue, shared_diseases
 from graph_api.adapters.compiled_rules import CompiledRules, load_compiled_rules
 from graph_api.adapters.decision_log import StoredDecisions
-from graph_api.adapters.graph_export import RDF_FORMATS, quads_of, rights_of, write_parquet, write_rdf
-from graph_api.adapters.odrl_files import read_odrl, write_report
 from graph_api.adapters.ontology_dataset import OntologyDataset
-from graph_api.adapters.ontology_loader import load_ontology
 from graph_api.adapters.oxigraph_sparql import OxigraphSparql
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
@@ -27,23 +23,19 @@ from graph_api.adapters.resources import folder
 from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
 from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.system_clock import SystemClock
-from graph_api.adapters.turtle_text import as_turtle
 from graph_api.domain.errors import NotAllowedError
 from graph_api.engine.evaluation import Engine
 from graph_api.engine.fast import FastEngine
 from graph_api.engine.graph import Graph
 from graph_api.engine.judge import Judge
 from graph_api.engine.rulebook import RuleBook
-from graph_api.engine.shape_check import ShapeFault, example_faults
 from graph_api.engine.structure.validate import StructureValidator
 from graph_api.services.check_structure import StructureCheck
 from graph_api.services.compare_states import StateComparison
 from graph_api.services.compare_variants import VariantComparison
-from graph_api.services.consent_codes.reader import CodeReader
 from graph_api.services.decide import Answer, QuestionAnswerer
 from graph_api.services.document_history import DocumentHistory
 from graph_api.services.erase_donor import DonorEraser
-from graph_api.services.evaluate_policy import PolicyEvaluator
 from graph_api.services.import_document import DocumentImporter, Imported
 from graph_api.services.named_queries.header import NamedQuery
 from graph_api.services.named_queries.run import NamedQueries, Values
@@ -259,18 +251,6 @@ class Application:
         return self.importer.bring_in_together([read_rdf(path) for path in paths], importer)
 
 
-def export_forms() -> list[str]:
-    """Return the forms in which the graph can be exported."""
-    return [*RDF_FORMATS, "parquet"]
-
-
-def export_graph(app: Application, target: Path, form: str, *, rights: bool, known_at: str | None) -> int:
-    """Write the facts in force to `target`; return how many statements."""
-    graphs = app.store.graph_names(app.answerer.moment(known_at)).in_force
-    quads = (rights_of if rights else quads_of)(app.store.database, graphs)
-    return write_parquet(quads, target) if form == "parquet" else write_rdf(quads, target, form)
-
-
 def read_draft(path: Path) -> RdfFile:
     """Return the content of a file of RDF that is to be supposed; raise ImportRejectedError otherwise."""
     return read_rdf(path)
@@ -279,28 +259,3 @@ def read_draft(path: Path) -> RdfFile:
 def demo_folder() -> Path:
     """Return the folder of the reference scenario."""
     return folder("demo")
-
-
-def rule_templates() -> dict[str, str]:
-    """Return the templates of a new rule by name."""
-    templates = folder("shapes") / "new-rule"
-    return {name: (templates / f"{name}.ttl.template").read_text(encoding="utf-8") for name in ("rule", "case")}
-
-
-def code_reader(diseases: Path | None = None) -> CodeReader:
-    """Return the reader of consent codes, with the table of diseases in `diseases` or among the shared data."""
-    table = diseases or shared_diseases()
-    return CodeReader(load_code_book(table), table.name if table else None, read_catalogue, as_turtle)
-
-
-def policy_evaluator() -> PolicyEvaluator:
-    """Return the evaluator of files of ODRL, with the actions and concepts of the ontology."""
-    return PolicyEvaluator(load_ontology(), read_odrl, write_report)
-
-
-def faults_of_shapes(examples: Path) -> list[ShapeFault]:
-    """Return what is wrong with the shapes, and which rules the folder `examples` does not show."""
-    from graph_api.adapters.shape_checker import example_names, faults_of, load_shapes  # noqa: PLC0415  # rarely used
-
-    shapes = load_shapes()
-    return [*faults_of(shapes), *example_faults(shapes, example_names(examples))]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import faults_of_shapes
+from graph_api.bootstrap_tools import faults_of_shapes
 
 
 @click.command("check-shapes")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import code_reader
+from graph_api.bootstrap_tools import code_reader
 from graph_api.cli.options import json_option
 from graph_api.domain.errors import UsageError
 from graph_api.engine.terms import Literal

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import export_forms, export_graph
 from graph_api.bootstrap_rights import rights_of_party, write_rights
+from graph_api.bootstrap_tools import export_forms, export_graph
 from graph_api.cli.options import application, store_option
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import rule_templates
+from graph_api.bootstrap_tools import rule_templates
 from graph_api.domain.errors import UsageError
 from graph_api.services.scaffold_rule import scaffold
 

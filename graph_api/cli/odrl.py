@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import policy_evaluator
+from graph_api.bootstrap_tools import policy_evaluator
 from graph_api.domain.verdict import Verdict
 from graph_api.engine.odrl.evaluation import Evaluation
 from graph_api.services.odrl_document import evaluation_document

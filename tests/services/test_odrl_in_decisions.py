@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from graph_api.bootstrap import policy_evaluator
+from graph_api.bootstrap_tools import policy_evaluator
 from graph_api.domain.verdict import Verdict
 from graph_api.engine.casefile import CaseFile, Statement
 from graph_api.engine.odrl.model import Activation

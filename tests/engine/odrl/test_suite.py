@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_api.adapters.odrl_files import read_odrl
-from graph_api.bootstrap import policy_evaluator
+from graph_api.bootstrap_tools import policy_evaluator
 from graph_api.engine.graph import Graph
 from graph_api.engine.odrl.compliance_report import report_triples
 from graph_api.engine.odrl.world import REPORT
