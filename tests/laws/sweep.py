@@ -10,7 +10,8 @@ from functools import cache
 from typing import NamedTuple
 
 from graph_api.engine.casefile import CaseFile
-from graph_api.engine.terms import RDF_TYPE, Literal, Term, Triple
+from graph_api.engine.graph import Graph
+from graph_api.engine.terms import RDF_TYPE, Literal, Term, Triple, ag
 from tests.laws.verdicts import case_of_triples, outcome
 from tests.mutation.wording import worded
 from tests.support.cases import application, examples
@@ -19,6 +20,7 @@ from tests.support.worlds import case_in, facts_of
 
 _TERM = re.compile(r"\b(?:ag|odrl|obo|skos):\w+")
 SEVERAL = "one of several values"
+ASKED = (ag("asset"), ag("item"))
 # what rules say of restrictions in words, with the terms that they mean
 PHRASES: Mapping[str, frozenset[str]] = {
     "concepts above a purpose": frozenset({"skos:broader", "skos:topConceptOf"}),
@@ -91,10 +93,18 @@ def openings(
     triples = dict.fromkeys(s.triple for s in case.statements)
     kinds = case.graph()
     for how, triple, instead in edits:
+        if how == "lost" and _asks_for_less(case, kinds, triple):
+            continue
         changed = dict.fromkeys([*(t for t in triples if t != triple), *instead])
         if outcome(case_of_triples(case.question, changed)).permits:
             of = frozenset(str(o) for o in kinds.objects(triple[0], RDF_TYPE))
             yield Opening(name, how, triple, before.found, of)
+
+
+def _asks_for_less(case: CaseFile, graph: Graph, triple: Triple) -> bool:
+    """Tell whether `triple` names one of several assets or items of the question; without it less is asked."""
+    subject, predicate, _ = triple
+    return subject == case.question and predicate in ASKED and len(list(graph.objects(subject, predicate))) > 1
 
 
 @cache
