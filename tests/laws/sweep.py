@@ -20,7 +20,7 @@ from tests.support.worlds import case_in, facts_of
 
 _TERM = re.compile(r"\b(?:ag|odrl|obo|skos):\w+")
 SEVERAL = "one of several values"
-ASKED = (ag("asset"), ag("item"))
+ASKED = tuple(ag(name) for name in ("asset", "item", "action", "purpose", "disease", "place", "recipient"))
 # what rules say of restrictions in words, with the terms that they mean
 PHRASES: Mapping[str, frozenset[str]] = {
     "concepts above a purpose": frozenset({"skos:broader", "skos:topConceptOf"}),
@@ -102,7 +102,7 @@ def openings(
 
 
 def _asks_for_less(case: CaseFile, graph: Graph, triple: Triple) -> bool:
-    """Tell whether `triple` names one of several assets or items of the question; without it less is asked."""
+    """Tell whether `triple` is one of several things that the question asks about; without it less is asked."""
     subject, predicate, _ = triple
     return subject == case.question and predicate in ASKED and len(list(graph.objects(subject, predicate))) > 1
 
