@@ -37,6 +37,26 @@ def read_case(view: FactsView, question: str, description: Iterable[Triple], sch
     return CaseFile(question, tuple(walk.statements))
 
 
+def is_walked(predicate: str, schema: Schema) -> bool:
+    """Tell whether the walk goes on from the subject of a statement with `predicate` to its object, if a node."""
+    return predicate in schema.forward or (predicate.startswith(RDF) and predicate != RDF_TYPE)
+
+
+def pointing_at(kinds: Collection[str], schema: Schema) -> tuple[str, ...]:
+    """Return the predicates by which the walk looks for what points at a thing of `kinds` (with those above).
+
+    What something is of which nobody says what it is, is open: everything may point at it.
+    """
+    return tuple(
+        p for p, classes in schema.inverse.items() if not (classes and kinds) or not {*classes}.isdisjoint(kinds)
+    )
+
+
+def with_superclasses(kinds: Iterable[str], schema: Schema) -> set[str]:
+    """Return `kinds` with the classes above them."""
+    return {above for kind in kinds for above in (kind, *schema.superclasses.get(kind, ()))}
+
+
 class _Walk:
     def __init__(self, view: FactsView, schema: Schema) -> None:
         self._view, self._schema = view, schema
@@ -56,9 +76,8 @@ class _Walk:
             if not isinstance(obj, str):
                 continue
             if statement.predicate == RDF_TYPE:
-                kinds = self._types.setdefault(statement.subject, set())
-                kinds.update((obj, *self._schema.superclasses.get(obj, ())))
-            elif statement.predicate in self._schema.forward or statement.predicate.startswith(RDF):
+                self._types.setdefault(statement.subject, set()).update(with_superclasses([obj], self._schema))
+            elif is_walked(statement.predicate, self._schema):
                 self.reach([obj])
 
     def reach(self, nodes: Iterable[str]) -> None:
@@ -81,20 +100,13 @@ class _Walk:
             raise CouldNotJudgeError(f"the facts of this question reach further than {MOST_ROUNDS} steps")
 
     def _links(self, nodes: Sequence[str]) -> list[tuple[str, str]]:
-        """Return the predicates by which something may point at each of `nodes`, given what it is.
-
-        What something is of which nobody says what it is, is open: everything may point at it.
-        """
+        """Return the predicates by which something may point at each of `nodes`, given what it is."""
         return [(predicate, node) for node in nodes for predicate in self._pointing(node)]
 
     def _pointing(self, node: str) -> tuple[str, ...]:
         kinds = frozenset(self._types.get(node, ()))
         if kinds not in self._predicates:
-            self._predicates[kinds] = tuple(
-                predicate
-                for predicate, classes in self._schema.inverse.items()
-                if not classes or not kinds or not kinds.isdisjoint(classes)
-            )
+            self._predicates[kinds] = pointing_at(kinds, self._schema)
         return self._predicates[kinds]
 
     def facts(self, predicates: Collection[str]) -> Graph:
