@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,7 +10,8 @@ from graph_api.bootstrap import EngineName
 from graph_api.bootstrap_environment import StorePlace, application_at
 from graph_api.cli.options import engine_option, json_option, place_option, read_json
 from graph_api.cli.render import plain
-from graph_api.services.sweep_assets import WORDS, Part, rules_of, sweep_document
+from graph_api.domain.errors import UsageError
+from graph_api.services.sweep_assets import WORDS, Part, Swept, rules_of, sweep_document
 
 
 @click.command()
@@ -35,18 +37,37 @@ def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
 ) -> int:
     """Judge the use in USE, a file of JSON without an asset, for every asset of a kind.
 
-    The counts are those of all assets, whatever part of them is listed. Exit codes: 0 every asset was judged,
-    2 wrong usage, 3 some could not be judged.
+    USE holds the fields of the use, or a question with `kind` and `fields`. Each asset is listed with its verdict
+    and the rules that decide, or why it could not be judged. The counts are those of all assets, whatever part of
+    them is listed. Exit codes: 0 every asset was judged, 2 wrong usage, 3 some could not be judged.
     """
     app = application_at(store_at, engine)
     part = Part(limit, offset, only)
-    found = app.sweep.run(read_json(use), kind, part, app.answerer.moment(known_at))
+    found = app.sweep.run(_fields(use), kind, part, app.answerer.moment(known_at))
     if as_json:
         click.echo(json.dumps(sweep_document(found), indent=2, ensure_ascii=False))
     else:
         for row in found.rows:
-            click.echo(plain(f"{row.judged.word:20}{row.name}  {', '.join(rules_of(row.judged))}".rstrip()))
+            click.echo(_line(row))
         click.echo(f"{found.asked} judged: " + ", ".join(f"{n} {word}" for word, n in found.counts.items() if n))
         if len(found.rows) < found.matching:
             click.echo(f"listed are {len(found.rows)} of {found.matching}, from {found.offset + 1} on")
     return 3 if found.counts[WORDS[-1]] else 0
+
+
+def _fields(path: Path) -> dict[str, Any]:
+    """Return the fields of the use in `path`, which stand there alone or in a question."""
+    read = read_json(path)
+    if "fields" not in read:
+        return read
+    if read.get("kind") != "ProposedUse" or not isinstance(read["fields"], dict):
+        hint = "write `kind` as `ProposedUse`, and `fields` as an object"
+        raise UsageError(f"`{path}`: a sweep judges a use; {hint}")
+    fields: dict[str, Any] = read["fields"]
+    return fields
+
+
+def _line(row: Swept) -> str:
+    """Return what came of an asset: its verdict, its name, and the rules that decide or the problem."""
+    why = row.judged.problem or ", ".join(rules_of(row.judged))
+    return plain(f"{row.judged.word:20} {row.name}  {why}".rstrip())

@@ -39,6 +39,29 @@ def test_a_sweep_lists_and_counts(store: Path):
     assert (whole["asked"], whole["complete"], len(whole["assets"])) == (6, True, 6)
 
 
+def test_a_sweep_tells_why_an_asset_could_not_be_judged(store: Path):
+    (store / "unknown.json").write_text(json.dumps(USE | {"disease": "no such disease"}))
+    result = run(store, "sweep", str(store / "unknown.json"))
+    first, *_, last = result.output.splitlines()
+    assert result.return_value == 3
+    assert first.startswith("could not be judged  S-01-A  `disease`: no concept is called `no such disease`")
+    assert last == "6 judged: 6 could not be judged"
+
+
+def test_a_sweep_takes_a_question_of_the_form_that_other_commands_take(store: Path):
+    (store / "question.json").write_text(json.dumps({"kind": "ProposedUse", "fields": USE}))
+    asked = run(store, "sweep", str(store / "question.json")).output
+    assert asked == run(store, "sweep", str(store / "use.json")).output
+
+
+@pytest.mark.parametrize("question", [{"kind": "ProposedDataUse", "fields": USE}, {"fields": USE}])
+def test_a_sweep_of_anything_but_a_use_is_refused(store: Path, question: dict[str, object]):
+    (store / "other.json").write_text(json.dumps(question))
+    result = run(store, "sweep", str(store / "other.json"))
+    assert isinstance(result.exception, UsageError)
+    assert "a sweep judges a use" in str(result.exception)
+
+
 def test_a_comparison_names_what_is_common_and_what_differs(store: Path):
     result = run(store, "compare", str(store / "data.json"), "--vary", "place=DE,JP,Atlantis")
     lines = result.output.splitlines()
