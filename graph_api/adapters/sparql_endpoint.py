@@ -33,7 +33,7 @@ class Endpoint:
 
     def rows(self, query: str) -> list[QuerySolution]:
         """Return all rows of a SELECT; raise StoreError where the whole answer did not come."""
-        with self._failing("query"):
+        with self._failing(self.addresses.query, "a query"):
             found = parse_query_results(self._sent(self.addresses.query, query, "SELECT"), QueryResultsFormat.JSON)
             if not isinstance(found, QuerySolutions):
                 raise StoreError(f"`{self.addresses.query}` answered a SELECT with something else")
@@ -41,7 +41,7 @@ class Endpoint:
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK; raise StoreError where none came."""
-        with self._failing("query"):
+        with self._failing(self.addresses.query, "a query"):
             found = parse_query_results(self._sent(self.addresses.query, query, "ASK"), QueryResultsFormat.JSON)
             if not isinstance(found, QueryBoolean):
                 raise StoreError(f"`{self.addresses.query}` answered an ASK with something else")
@@ -49,7 +49,7 @@ class Endpoint:
 
     def update(self, update: str) -> None:
         """Send an update, once; where StoreError is raised it may have been carried out or not."""
-        with self._failing("update"):
+        with self._failing(self.addresses.update, "an update"):
             self._sent(self.addresses.update, update, "INSERT")
 
     def _sent(self, address: str, text: str, kind: str) -> bytes:
@@ -66,10 +66,9 @@ class Endpoint:
         return body
 
     @contextmanager
-    def _failing(self, what: str) -> Iterator[None]:
+    def _failing(self, address: str, what: str) -> Iterator[None]:
         try:
             yield
         except _FAILURES as error:
-            address = self.addresses.query if what == "query" else self.addresses.update
             text = f"{type(error).__name__}: {error}"[:300]
-            raise StoreError(f"the store at `{address}` did not answer a {what} as a whole: {text}") from error
+            raise StoreError(f"the store at `{address}` did not answer {what} as a whole: {text}") from error

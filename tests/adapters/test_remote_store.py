@@ -1,5 +1,6 @@
 """Remote engines: they keep facts as the embedded store does, are qualified first, and fail without harm."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -229,8 +230,14 @@ def test_a_question_over_a_broken_connection_is_not_judged(fault, oxigraph):
 def test_a_server_that_is_gone_is_an_error(oxigraph):
     with closing(FaultyProxy(oxigraph)) as proxy:
         store = RemoteStore(Endpoint(proxy.addresses, timeout=1))
-    with pytest.raises(StoreError, match="did not answer"):
+    with pytest.raises(
+        StoreError, match=f"{re.escape(proxy.addresses.query)}` did not answer a query as a whole: "
+    ):
         store.view()
+    with pytest.raises(
+        StoreError, match=f"{re.escape(proxy.addresses.update)}` did not answer an update as a whole: "
+    ):
+        store.endpoint.update("DELETE WHERE { ?s ?p ?o }")
 
 
 def _outcome(act: Callable[[], object]) -> object:
