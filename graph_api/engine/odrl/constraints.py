@@ -20,6 +20,7 @@ from graph_api.engine.terms import (
     INTEGERS,
     ODRL,
     RDF,
+    SKOS,
     XSD,
     XSD_DECIMAL,
     XSD_INTEGER,
@@ -41,7 +42,7 @@ LOGICAL: Mapping[str, Callable[[Sequence[State]], State]] = {
     ODRL + "or": disjunction,
     ODRL + "xone": exactly_one,
 }
-ROOTED_IN = ag("rootedIn")
+PURPOSE, ROOTED_IN, CONCEPT_SCHEME = ODRL + "purpose", ag("rootedIn"), SKOS + "ConceptScheme"
 
 
 def evaluate(graph: Graph, constraint: Term, answers: Answers, polarity: Polarity) -> ConstraintReport:
@@ -79,7 +80,7 @@ def _simple(graph: Graph, constraint: str, answers: Answers, polarity: Polarity)
     if rights is None or len(units) > 1:
         return ConstraintReport(constraint, State.UNKNOWN, left, operator)
     known = dict.fromkeys((*answers.to(left, units.pop()), *_status(graph, constraint, left, answers)))
-    lefts = _of_same_facet(graph, tuple(known), rights)
+    lefts = _of_same_facet(graph, tuple(known), rights) if left == PURPOSE else tuple(known)
     state = compare(graph, operator, lefts, rights, polarity)
     return ConstraintReport(constraint, state, left, operator, lefts, rights)
 
@@ -140,20 +141,26 @@ def members(graph: Graph, subject: Term, predicate: str) -> list[Term]:
 
 
 def _of_same_facet(graph: Graph, lefts: tuple[Term, ...], rights: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Keep the answers that can be compared: those of a scheme from which a right operand comes.
+    """Keep the purposes that can be compared: those of a scheme from which a right operand comes.
 
     A question may state a purpose of research and a context of use; a limit on the one says nothing about
-    the other. Answers whose scheme is unknown are kept, so that they count as unknown.
+    the other. Purposes are kept, so that they count as unknown, where their scheme or that of a right operand
+    is not stated or is none of which anything is known.
     """
     schemes = {scheme for right in rights for scheme in graph.objects(right, ROOTED_IN)}
-    if not schemes:
+    if not _are_schemes(graph, schemes):
         return lefts
     kept = []
     for left in lefts:
         own = set(graph.objects(left, ROOTED_IN))
-        if not own or own & schemes:
+        if own & schemes or not _are_schemes(graph, own):
             kept.append(left)
     return tuple(kept)
+
+
+def _are_schemes(graph: Graph, named: set[Term]) -> bool:
+    """Tell whether there is something in `named` and all of it is known as a concept scheme."""
+    return bool(named) and all(graph.is_a(name, CONCEPT_SCHEME) for name in named)
 
 
 def as_text(term: Term) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from graph_api.engine.odrl.constraints import evaluate
 from graph_api.engine.odrl.model import Answers, ConstraintReport, Polarity, State
-from graph_api.engine.terms import ODRL, Term
+from graph_api.engine.terms import ODRL, Term, ag
 from tests.engine.odrl.written import EX, graph, lit
 
 YES, NO, OPEN = State.SATISFIED, State.UNSATISFIED, State.UNKNOWN
@@ -202,3 +202,32 @@ def test_constraints_nest(outer, inner, first, second, third):
     nested = f"[ odrl:{inner} {LEAF[first]}, {LEAF[second]} ]"
     expected = EXPECTED[outer]([EXPECTED[inner]([first, second]), third])
     assert state(f"odrl:{outer} {nested}, {LEAF[third]}", ONE) is expected
+
+
+CONTEXTS = """
+ex:contexts a skos:ConceptScheme . ex:research-purposes a skos:ConceptScheme .
+ex:clinical ag:rootedIn ex:contexts ; ag:atOrBelow ex:clinical .
+ex:commercial ag:rootedIn ex:contexts ; ag:atOrBelow ex:commercial .
+ex:cancer ag:rootedIn ex:research-purposes ; ag:atOrBelow ex:cancer"""
+CLINICAL = "odrl:operator odrl:isA ; odrl:rightOperand ex:clinical"
+
+
+def test_a_limit_on_the_context_says_nothing_about_the_purpose_of_research():
+    text = f"odrl:leftOperand odrl:purpose ; {CLINICAL} . {CONTEXTS}"
+    assert report(text, known(PURPOSE, EX + "clinical", EX + "cancer")).left_values == (EX + "clinical",)
+    assert state(text, known(PURPOSE, EX + "clinical", EX + "cancer")) is YES
+    assert state(text, known(PURPOSE, EX + "cancer")) is OPEN
+
+
+@pytest.mark.parametrize(
+    "lost", ["ex:contexts a skos:ConceptScheme .", "ex:research-purposes a skos:ConceptScheme ."]
+)
+def test_purposes_of_a_scheme_of_which_nothing_is_known_are_not_set_aside(lost):
+    text = f"odrl:leftOperand odrl:purpose ; {CLINICAL} . {CONTEXTS.replace(lost, '')}"
+    assert state(text, known(PURPOSE, EX + "clinical", EX + "cancer")) is OPEN
+
+
+def test_a_disease_of_another_scheme_is_not_set_aside():
+    text = f"odrl:leftOperand ag:diseaseOperand ; {CLINICAL} . {CONTEXTS}"
+    assert state(text, known(ag("diseaseOperand"), EX + "clinical")) is YES
+    assert state(text, known(ag("diseaseOperand"), EX + "clinical", EX + "cancer")) is OPEN

@@ -25,6 +25,7 @@ PREFIXES = f"""
 @prefix ag: <https://w3id.org/alliance-graph/term/> .
 @prefix report: <https://w3id.org/force/compliance-report#> .
 @prefix temp: <http://example.com/request/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 """
 ASKED = "odrl:assignee ex:alice ; odrl:action odrl:read ; odrl:target ex:x"
 NOW = 'temp:currentTime dct:issued "2024-06-15T12:00:00Z"^^xsd:dateTime .'
