@@ -19,8 +19,11 @@ from tests.support.random_worlds import stories
 from tests.support.worlds import case_in, facts_of
 
 _TERM = re.compile(r"\b(?:ag|odrl|obo|skos):\w+")
+_TYPE = re.compile(r"the type (\w+:\w+)")
 SEVERAL = "one of several values"
-ASKED = tuple(ag(name) for name in ("asset", "item", "action", "purpose", "disease", "place", "recipient"))
+MAIN = (ag("asset"), ag("item"))
+BESIDE = tuple(ag(name) for name in ("combinesWith", "practises", "exploits"))
+ASKED = (*MAIN, *(ag(name) for name in ("action", "purpose", "disease", "place", "recipient", "project")))
 # what rules say of restrictions in words, with the terms that they mean
 PHRASES: Mapping[str, frozenset[str]] = {
     "concepts above a purpose": frozenset({"skos:broader", "skos:topConceptOf"}),
@@ -102,31 +105,50 @@ def openings(
 
 
 def _asks_for_less(case: CaseFile, graph: Graph, triple: Triple) -> bool:
-    """Tell whether `triple` is one of several things that the question asks about; without it less is asked."""
+    """Tell whether the question asks for less where `triple` is lost, so that another verdict is no surprise.
+
+    It does without one of several things or circumstances about which it asks; without what is used beside an
+    asset that it still names; and, unless it is about a journey, without its end: it is then about a moment.
+    """
     subject, predicate, _ = triple
-    return subject == case.question and predicate in ASKED and len(list(graph.objects(subject, predicate))) > 1
+    if subject != case.question:
+        return False
+    if predicate in BESIDE:
+        return any(list(graph.objects(subject, main)) for main in MAIN)
+    if predicate == ag("endsAt"):
+        return not graph.is_a(subject, ag("ProposedShipment"))
+    return predicate in ASKED and len(list(graph.objects(subject, predicate))) > 1
 
 
 @cache
 def _named(rule: str) -> frozenset[str]:
     """Return the terms and phrases by which `rule` names its restrictions."""
-    texts = " ".join(application().rulebook.rule(rule).exceptions)
+    texts = _TYPE.sub("", " ".join(application().rulebook.rule(rule).exceptions))
     phrases = {phrase for phrase in PHRASES if phrase in texts}
     return frozenset(_TERM.findall(texts)) | phrases.union(*(PHRASES[phrase] for phrase in phrases))
+
+
+@cache
+def _types_named(rule: str) -> frozenset[str]:
+    """Return the classes of which `rule` names the statement alone that something belongs to them."""
+    return frozenset(_TYPE.findall(" ".join(application().rulebook.rule(rule).exceptions)))
 
 
 def restricts(rule: str, triple: Triple, kinds: Iterable[str]) -> bool:
     """Tell whether `rule` names a statement like `triple`, of a thing of `kinds`, as a restriction.
 
-    It names the predicate or one above it, the class that the statement gives a thing, or the class of the thing.
+    It names the predicate or one above it, the class that the statement gives a thing or one above that, or the
+    class of the thing.
     """
-    named = _named(rule)
+    named, schema = _named(rule), application().rulebook.schema
     _, predicate, obj = triple
-    if predicate == RDF_TYPE and worded(obj) in named:
+    if predicate == RDF_TYPE:
+        given = {*map(worded, (obj, *schema.superclasses.get(str(obj), ())))}
+        if worded(obj) in named or given & _types_named(rule):
+            return True
+    if SEVERAL in named and predicate in schema.functional:
         return True
-    if SEVERAL in named and predicate in application().rulebook.schema.functional:
-        return True
-    above = (predicate, *application().rulebook.schema.superproperties.get(predicate, ()))
+    above = (predicate, *schema.superproperties.get(predicate, ()))
     return bool({*map(worded, above), *map(worded, kinds)} & named)
 
 

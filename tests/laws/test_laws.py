@@ -9,7 +9,7 @@ from graph_api.domain.verdict import Verdict
 from graph_api.engine.terms import RDF_TYPE, ag
 from tests.laws.laws import LAWS, Law, known_worlds, random_worlds, violations
 from tests.laws.sweep import cases, edits_of, openings, restricts
-from tests.laws.verdicts import outcome_in
+from tests.laws.verdicts import case_of_triples, outcome, outcome_in
 from tests.support.cases import application
 
 EVERY, SHARDS = 12, 6
@@ -54,6 +54,24 @@ def test_the_sweep_sees_what_opens_a_gate_and_which_rule_explains_it():
     assert restricts("CONSENT-006", modifier[1], ())
     assert not restricts("CONSENT-006", (modifier[1][0], ag("actor"), modifier[1][2]), ())
     assert all(opening.explained_by == ("CONSENT-006",) for opening in openings(name, case, [modifier]))
+
+
+def test_a_question_asks_for_less_without_what_is_used_beside_its_asset():
+    name, case = next((n, c) for n, c in cases() if n == "CONSENT-017 invalid.donor-to-be-taken-out.combined.ttl")
+    how, lost, _ = next(e for e in edits_of(case) if e[1][1] == ag("combinesWith"))
+    left = [s.triple for s in case.statements if s.triple != lost]
+    assert how == "lost"
+    assert outcome(case_of_triples(case.question, left)).permits
+    assert list(openings(name, case, [("lost", lost, ())])) == []
+    without_asset = [t for t in left if t[1] != ag("asset")]
+    assert not outcome(case_of_triples(case.question, without_asset)).permits
+
+
+def test_a_rule_may_name_the_statement_of_a_class_without_all_that_is_said_of_its_members():
+    pool, place = "https://example.org/pool", "https://example.org/freezer"
+    assert restricts("CONSENT-017", (pool, RDF_TYPE, ag("Pool")), ())
+    assert not restricts("CONSENT-017", (pool, ag("storedAt"), place), [ag("Pool")])
+    assert restricts("CONSENT-021", (pool, RDF_TYPE, ag("Manuscript")), ())
 
 
 def test_a_question_without_its_type_is_not_judged():
