@@ -1,26 +1,6 @@
 """`import --format`: catalogues and documents of others."""
 
-import gc
 import json
-
-import pytest
-
-from graph_api.cli.errors import run
-from graph_api.cli.main import cli
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("ALLIANCE_GRAPH_STORE", str(tmp_path / "store"))
-
-    def called(*words):
-        monkeypatch.setattr("sys.argv", ["alliance-graph", *map(str, words)])
-        gc.collect()  # the store of the call before is closed when it is collected
-        code = run(cli)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return called
 
 
 def test_a_catalogue_is_imported_and_tells_what_it_could_not_read(call, tmp_path):

@@ -1,6 +1,5 @@
 """The command line as real processes: colour on a terminal, and a server that answers and stops cleanly."""
 
-import gc
 import json
 import os
 import pty
@@ -16,9 +15,9 @@ import httpx2
 import pytest
 
 from graph_api.adapters.oxigraph_store import OxigraphStore
-from graph_api.bootstrap import Application
-from tests.support.cases import SCENARIOS, FixedClock, application
+from tests.support.cases import application
 from tests.support.serving import free_port, wait_for
+from tests.support.stored import stored_alliance
 
 LINE = [sys.executable, "-c", "from graph_api.cli.main import main; main()"]
 FIELDS = {
@@ -32,14 +31,7 @@ GREEN, RED, PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a store that holds the reference alliance."""
-    path = tmp_path_factory.mktemp("served") / "store"
-    app = Application(store_path=path, clock=FixedClock())
-    for name in ("_compiled", "structure"):
-        app.__dict__[name] = getattr(application(), name)
-    app.import_files(sorted((SCENARIOS / "til-alliance").glob("*.ttl")), "test")
-    del app
-    gc.collect()  # the store is closed when it is collected
-    return path
+    return stored_alliance(tmp_path_factory.mktemp("served"))
 
 
 def question(folder: Path, **changes: str) -> Path:

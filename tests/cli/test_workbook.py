@@ -1,6 +1,5 @@
 """The way of a workbook: template, check, import, question, export."""
 
-import gc
 import json
 import shutil
 from pathlib import Path
@@ -12,25 +11,8 @@ from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.rdf_files import read_rdf, statements
 from graph_api.adapters.workbook import worked_example
 from graph_api.bootstrap_imports import Imports
-from graph_api.cli.errors import run
-from graph_api.cli.main import cli
 from graph_api.services.workbook.layout import FACTS
 from tests.support.cases import application
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Return a function that runs a command on a store of the test, and returns exit code, output and errors."""
-    monkeypatch.setenv("ALLIANCE_GRAPH_STORE", str(tmp_path / "store"))
-
-    def called(*words):
-        monkeypatch.setattr("sys.argv", ["alliance-graph", *map(str, words)])
-        gc.collect()  # the store of the call before is closed when it is collected
-        code = run(cli)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return called
 
 
 def fill(path, sheets):

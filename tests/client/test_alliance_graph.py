@@ -1,6 +1,5 @@
 """The client against a real server process, and against servers that fail in every way."""
 
-import gc
 import json
 import socket
 from collections.abc import Iterator
@@ -11,13 +10,11 @@ from threading import Thread
 
 import pytest
 
-from graph_api.adapters.rdf_files import read_rdf
-from graph_api.bootstrap import Application
 from graph_api.client import AllianceGraph, ClientError, ConnectionLostError, RefusedError
 from graph_api.domain.verdict import Verdict
 from tests.competency.answers import HERE
-from tests.support.cases import SCENARIOS
 from tests.support.serving import free_port, served
+from tests.support.stored import stored_alliance
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 USE = {
@@ -33,12 +30,7 @@ USE = {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = tmp_path_factory.mktemp("client") / "store"
-    app = Application(store_path=store)
-    for file in (*sorted((SCENARIOS / "til-alliance").glob("*.ttl")), HERE / "facts.ttl"):
-        app.importer.bring_in(read_rdf(file), "test", check=False)
-    del app
-    gc.collect()  # a store is closed with the last reference to it, and the server needs it for itself
+    store = stored_alliance(tmp_path_factory.mktemp("client"), HERE / "facts.ttl")
     with served(store, ALLIANCE_GRAPH_SPARQL_UPDATES="yes") as place:
         yield place
 

@@ -10,7 +10,7 @@ from graph_api.adapters.rdf_files import read_rdf
 from graph_api.bootstrap import Application
 from graph_api.services.named_queries.run import Page
 from graph_api.services.sparql.ports import Formats
-from tests.support.cases import SCENARIOS, fresh_application
+from tests.support.cases import ALLIANCE_FILES, fresh_application
 
 HERE = Path(__file__).resolve().parent
 SHORT = {
@@ -27,7 +27,7 @@ SHORT = {
 def facts() -> Iterator[Application]:
     """Yield an application on the facts of the reference alliance and those of `facts.ttl`."""
     app = fresh_application()
-    for file in (*sorted((SCENARIOS / "til-alliance").glob("*.ttl")), HERE / "facts.ttl"):
+    for file in (*ALLIANCE_FILES, HERE / "facts.ttl"):
         app.importer.bring_in(read_rdf(file), "test", check=False)
     yield app
     app.close()

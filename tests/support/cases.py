@@ -18,6 +18,7 @@ from graph_api.services.read_case import read_case
 TESTS = Path(__file__).resolve().parent.parent
 EXAMPLES = TESTS / "rules" / "examples"
 SCENARIOS = TESTS / "scenarios"
+ALLIANCE_FILES = tuple(sorted((SCENARIOS / "til-alliance").glob("*.ttl")))
 QUESTIONS = tuple(ag(name) for name in ("ProposedUse", "ProposedDataUse", "ProposedShipment", "ReadinessCheck"))
 
 # Importing refuses what these cases are about, as it does all of CASE-001; other stores may hold it.
@@ -121,5 +122,5 @@ def scenario_questions(folder: Path) -> Iterator[ScenarioQuestion]:
 def alliance() -> Application:
     """Return an application that holds the reference alliance. Do not import into its store."""
     app = fresh_application()
-    app.import_files(sorted((SCENARIOS / "til-alliance").glob("*.ttl")), "test")
+    app.import_files(ALLIANCE_FILES, "test")
     return app

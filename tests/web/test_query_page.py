@@ -1,17 +1,14 @@
 """The query page in a real browser, on a server process that holds the reference alliance."""
 
-import gc
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from graph_api.adapters.browser_parts import BrowserParts, default_parts_folder
-from graph_api.adapters.rdf_files import read_rdf
-from graph_api.bootstrap import Application
-from tests.support.browser import Watched, browser, watched
-from tests.support.cases import SCENARIOS
+from tests.support.browser import Watched, watched
 from tests.support.serving import served
+from tests.support.stored import stored_alliance
 
 SECONDS = 6  # what a query may take: a heavy one is to be stopped, all others are not
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -21,20 +18,9 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if BrowserParts(default_parts_folder()).missing():
         pytest.skip("the browser parts are not here; fetch them with `make browser-parts`")
-    store = tmp_path_factory.mktemp("query-page") / "store"
-    app = Application(store_path=store)
-    for file in sorted((SCENARIOS / "til-alliance").glob("*.ttl")):
-        app.importer.bring_in(read_rdf(file), "test", check=False)
-    del app
-    gc.collect()  # a store is closed with the last reference to it, and the server needs it for itself
+    store = stored_alliance(tmp_path_factory.mktemp("query-page"))
     with served(store, ALLIANCE_GRAPH_SPARQL_SECONDS=str(SECONDS)) as place:
         yield place
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The page of what would change in a real browser, on a server process that holds the reference alliance."""
 
-import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from graph_api.adapters.rdf_files import read_rdf
-from graph_api.bootstrap import Application
-from tests.support.browser import Watched, browser, watched
+from tests.support.browser import Watched, watched
 from tests.support.cases import SCENARIOS
 from tests.support.serving import served
+from tests.support.stored import stored_alliance
 
 DRAFT = Path(__file__).resolve().parent.parent / "competency" / "draft-amendment-3.ttl"
 LONG = 60_000
@@ -21,20 +19,8 @@ QUESTIONS = json.loads((SCENARIOS / "til-alliance" / "questions.json").read_text
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = tmp_path_factory.mktemp("what-if-page") / "store"
-    app = Application(store_path=store)
-    for file in sorted((SCENARIOS / "til-alliance").glob("*.ttl")):
-        app.importer.bring_in(read_rdf(file), "test", check=False)
-    del app
-    gc.collect()  # a store is closed with the last reference to it, and the server needs it for itself
-    with served(store) as place:
+    with served(stored_alliance(tmp_path_factory.mktemp("what-if-page"))) as place:
         yield place
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture
