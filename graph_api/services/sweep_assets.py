@@ -1,19 +1,23 @@
 """Judges one use for every asset of a kind: a list that is complete, with the number of each verdict.
 
-Each asset is a question of its own, judged as if it were asked alone, and all of them in one state of the store. A
-part of the list may be shown; the numbers are always those of the whole.
+Each asset is a question of its own, and all of them are judged in one state of the store. Of assets that are alike
+(see `graph_api/services/alike.py`) one is judged, and what comes of it holds for all of them. A part of the list
+may be shown; the numbers are always those of the whole.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from graph_api.domain.decision import Decision
 from graph_api.domain.errors import InvalidFieldError, UnknownNameError, UsageError
 from graph_api.domain.verdict import Verdict
 from graph_api.engine.rulebook import RuleBook
+from graph_api.engine.schema import Schema
 from graph_api.engine.terms import DCTERMS, LABEL, RDF_TYPE, Literal, ag, local_name
+from graph_api.services.alike import Alike
 from graph_api.services.decide import QuestionAnswerer
 from graph_api.services.ports import CaseJudge, Clock, FactStore, FactsView
 from graph_api.services.what_if.compare_answers import NOT_JUDGED, Judged, Standing, judged
@@ -34,12 +38,28 @@ class Swept:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why assets have the verdict that they have: the rules that decide or the problem, with one of them."""
+
+    word: str
+    rules: tuple[str, ...]
+    problem: str
+    number: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
-    """What came of a use for every asset of a kind; `rows` is the part that was asked for."""
+    """What came of a use for every asset of a kind; `rows` is the part that was asked for.
+
+    `judged` is the number of assets that were judged themselves: one of those that are alike.
+    """
 
     kind: str
     asked: int
+    judged: int
     counts: Mapping[str, int]
+    reasons: tuple[Reason, ...]
     matching: int
     offset: int
     rows: tuple[Swept, ...]
@@ -84,11 +104,9 @@ class AssetSweep:
             hint = "ask with `alliance-graph sweep`, which has no limit"
             raise UsageError(f"there are {len(assets)} assets of this kind, and {most} are judged here; {hint}")
         answerer = QuestionAnswerer(copy, self._rulebook, self._judge, Standing(self._clock.now()))
-        outcomes = [(asset, self._judged(answerer, fields, asset)) for asset in assets]
-        return self._told(copy.view(), kind, outcomes, part)
-
-    def _judged(self, answerer: QuestionAnswerer, fields: Mapping[str, Any], asset: str) -> Judged:
-        return judged(lambda: answerer.answer(local_name(USE), {**fields, "asset": asset}).decision)
+        judging = _Judging(answerer, copy.view(), self._rulebook.schema, fields)
+        outcomes = [(asset, judging.outcome(asset)) for asset in assets]
+        return self._told(copy.view(), kind, outcomes, judging.judged, part)
 
     def _assets(self, view: FactsView, kind: str) -> list[str]:
         schema = self._rulebook.schema
@@ -99,12 +117,65 @@ class AssetSweep:
         kinds = [c for c, above in schema.superclasses.items() if known[kind] in above]
         return sorted({s.subject for s in view.referring([(RDF_TYPE, k) for k in (known[kind], *kinds)])})
 
-    def _told(self, view: FactsView, kind: str, outcomes: list[tuple[str, Judged]], part: Part) -> Sweep:
+    def _told(
+        self, view: FactsView, kind: str, outcomes: list[tuple[str, Judged]], number: int, part: Part
+    ) -> Sweep:
         counts = Counter(judged.word for _, judged in outcomes)
         matching = [(asset, j) for asset, j in outcomes if part.only in (None, j.word)]
         end = None if part.limit is None else part.offset + part.limit
-        rows = tuple(Swept(asset, _name(view, asset), j) for asset, j in matching[part.offset : end])
-        return Sweep(kind, len(outcomes), {w: counts[w] for w in WORDS}, len(matching), part.offset, rows)
+        return Sweep(
+            kind=kind,
+            asked=len(outcomes),
+            judged=number,
+            counts={word: counts[word] for word in WORDS},
+            reasons=tuple(_reasons(view, outcomes)),
+            matching=len(matching),
+            offset=part.offset,
+            rows=tuple(Swept(asset, _name(view, asset), j) for asset, j in matching[part.offset : end]),
+        )
+
+
+class _Judging:
+    """Judges one use for one asset after the other, in one state of the graph."""
+
+    def __init__(
+        self, answerer: QuestionAnswerer, view: FactsView, schema: Schema, fields: Mapping[str, Any]
+    ) -> None:
+        self._answerer, self._view, self._schema, self._fields = answerer, view, schema, fields
+        self._alike: Alike | None = None
+        self._known: dict[Hashable, Judged] = {}
+        self.judged = 0
+
+    def outcome(self, asset: str) -> Judged:
+        """Return what comes of the use for `asset`: what came of one that is like it, if there was one."""
+        likeness = self._alike.likeness(asset) if self._alike else None
+        known = self._known.get(likeness) if likeness is not None else None
+        if known is not None:
+            return known
+        self.judged += 1
+        outcome = judged(lambda: self._decide(asset))
+        if likeness is not None and outcome.decision is not None:
+            self._known[likeness] = outcome  # why there is no verdict is said of each asset by its name
+        return outcome
+
+    def _decide(self, asset: str) -> Decision:
+        answer = self._answerer.answer(local_name(USE), {**self._fields, "asset": asset})
+        if self._alike is None:
+            asked = [t for t in answer.question.description if t[1] != ag("asset")]
+            self._alike = Alike(self._view, self._schema, answer.question.iri, asked)
+        return answer.decision
+
+
+def _reasons(view: FactsView, outcomes: Iterable[tuple[str, Judged]]) -> Iterator[Reason]:
+    """Yield the reasons that assets have in common, by verdict and then by number."""
+    number = Counter[tuple[str, tuple[str, ...], str]]()
+    first: dict[tuple[str, tuple[str, ...], str], str] = {}
+    for asset, outcome in outcomes:
+        key = (outcome.word, tuple(rules_of(outcome)), outcome.problem)
+        number[key] += 1
+        first.setdefault(key, asset)
+    for key in sorted(number, key=lambda key: (WORDS.index(key[0]), -number[key], key)):
+        yield Reason(*key, number[key], _name(view, first[key]))
 
 
 def _name(view: FactsView, asset: str) -> str:
@@ -114,12 +185,23 @@ def _name(view: FactsView, asset: str) -> str:
 
 
 def sweep_document(sweep: Sweep) -> dict[str, Any]:
-    """Return `sweep` as a JSON object. `asked` and `counts` are those of all assets, whatever part is shown."""
+    """Return `sweep` as a JSON object. All but `assets` is said of all assets, whatever part of them is shown."""
     return {
         "@type": "Sweep",
         "kind": sweep.kind,
         "asked": sweep.asked,
+        "judged": sweep.judged,
         "counts": dict(sweep.counts),
+        "reasons": [
+            {
+                "verdict": None if reason.problem else reason.word,
+                "rules": list(reason.rules),
+                "problem": reason.problem,
+                "number": reason.number,
+                "example": reason.example,
+            }
+            for reason in sweep.reasons
+        ],
         "matching": sweep.matching,
         "offset": sweep.offset,
         "complete": len(sweep.rows) == sweep.matching,
