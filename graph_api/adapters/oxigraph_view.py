@@ -53,6 +53,7 @@ class OxigraphView:
     def __init__(self, store: Store, graphs: frozenset[str]) -> None:
         self.store, self.graphs = store, graphs
         self._languages: dict[tuple[str, ...], frozenset[str]] = {}
+        self._used: dict[str, bool] = {}
         self._described: Remembered[str] = Remembered()
         self._referring: Remembered[tuple[str, str]] = Remembered()
 
@@ -69,7 +70,16 @@ class OxigraphView:
     def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
         """Return every statement with the predicate and object of one of `links`."""
         for link in links:
-            yield from self._referring.get(link, self._read_references)
+            if self._is_used(link[0]):
+                yield from self._referring.get(link, self._read_references)
+
+    def _is_used(self, predicate: str) -> bool:
+        """Tell whether any statement has `predicate`; most of those that are looked for, none has."""
+        found = self._used.get(predicate)
+        if found is None:
+            first = next(self.store.quads_for_pattern(None, NamedNode(predicate), None, None), None)
+            found = self._used[predicate] = first is not None
+        return found
 
     def _read_references(self, link: tuple[str, str]) -> tuple[Statement, ...]:
         predicate, obj = link
