@@ -16,8 +16,10 @@ from graph_api.adapters.ontology_dataset import OntologyDataset
 from graph_api.adapters.oxigraph_sparql import OxigraphSparql
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
+from graph_api.adapters.program import program_name
 from graph_api.adapters.query_files import load_queries
 from graph_api.adapters.rdf_files import DRAFT_ROOT, RdfFile, parse_lines, read_rdf, statements
+from graph_api.adapters.recorded_decisions import StoredRecords, StoredVersions
 from graph_api.adapters.remote_store import RemoteStore
 from graph_api.adapters.resources import folder
 from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
@@ -40,7 +42,8 @@ from graph_api.services.import_document import DocumentImporter, Imported
 from graph_api.services.named_queries.header import NamedQuery
 from graph_api.services.named_queries.run import NamedQueries, Values
 from graph_api.services.ports import Clock, FactStore
-from graph_api.services.record_decision import DecisionRecorder
+from graph_api.services.recheck.recheck_decisions import DecisionRecheck
+from graph_api.services.record_decision import DecisionRecorder, Judging
 from graph_api.services.sparql.ports import Limits
 from graph_api.services.sparql.requests import SparqlService
 from graph_api.services.sweep_assets import AssetSweep
@@ -207,7 +210,17 @@ class Application:
     def recorder(self) -> DecisionRecorder:
         """The service that records decisions."""
         log = None if self.read_only or self.addresses else StoredDecisions(self.store)
-        return DecisionRecorder(log, self.rulebook, self.clock)
+        return DecisionRecorder(log, self._judging, self.clock)
+
+    @cached_property
+    def recheck(self) -> DecisionRecheck:
+        """The service that tells which recorded decisions would be answered otherwise today."""
+        store, answerer = self.store, self.answerer
+        return DecisionRecheck(store, StoredRecords(store), lambda: StoredVersions(store), self._judging, answerer)
+
+    @property
+    def _judging(self) -> Judging:
+        return Judging(self.rulebook, program_name())
 
     @cached_property
     def sweep(self) -> AssetSweep:

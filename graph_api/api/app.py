@@ -14,6 +14,7 @@ from graph_api.api.examples import EXAMPLES
 from graph_api.api.graph_store import add_graph_store
 from graph_api.api.many import add_many
 from graph_api.api.queries import add_queries
+from graph_api.api.recheck import add_recheck
 from graph_api.api.sparql import add_sparql
 from graph_api.api.what_if import add_what_if
 from graph_api.bootstrap import Application
@@ -49,6 +50,7 @@ def create_app(application: Application) -> FastAPI:
     _add_rules(app, application)
     add_what_if(app, application, RESPONSES)
     add_many(app, application, RESPONSES)
+    add_recheck(app, application, RESPONSES)
     add_sparql(app, application)
     add_queries(app, application)
     add_graph_store(app, application)
@@ -92,7 +94,7 @@ def _question_endpoint(application: Application, kind: str) -> Any:  # noqa: ANN
         answer = await run_in_threadpool(application.answerer.answer, kind, fields, moment)
         document = decision_document(answer.decision)
         if record == "yes":
-            document["record"] = await run_in_threadpool(application.recorder.record, answer.decision, moment)
+            document["record"] = await run_in_threadpool(application.recorder.record, answer, moment)
         return JSONResponse(document)
 
     decide.__name__ = f"decide_{kind}"

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "new-rule": "graph_api.cli.new_rule:new_rule",
     "odrl": "graph_api.cli.odrl:odrl",
     "query": "graph_api.cli.query:query",
+    "recheck": "graph_api.cli.recheck:recheck",
     "retract": "graph_api.cli.history:retract",
     "rules": "graph_api.cli.rules:rules",
     "serve": "graph_api.cli.serve:serve",

@@ -74,7 +74,7 @@ def application(place: StorePlace, engine: EngineName = "fast") -> Application:
 def recorded(app: Application, answer: Answer, known_at: datetime | None, *, record: bool) -> Decision:
     """Return the decision of `answer`, and keep a record of it where that is wanted."""
     if record:
-        name = app.recorder.record(answer.decision, known_at)
+        name = app.recorder.record(answer, known_at)
         click.echo(f"recorded as {name}", err=True)
     return answer.decision
 

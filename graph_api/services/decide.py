@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ from graph_api.engine.terms import LABEL, RDF_TYPE, Triple, ag, local_name
 from graph_api.services.check_facts import problems_of
 from graph_api.services.ports import CaseJudge, Clock, FactStore, FactsView
 from graph_api.services.pose_question import PARTS, Question, Raw, fields_of, pose, read_moment
-from graph_api.services.read_case import read_case
+from graph_api.services.read_case import read_with_starts
 from graph_api.services.remembered import Remembered
 from graph_api.services.resolve_name import NameResolver
 
@@ -24,11 +24,13 @@ _MOST_REMEMBERED: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A decision with the case file that it was reached on."""
+    """A decision with the case file that it was reached on, where its reading started, and in which state."""
 
     question: Question
     case: CaseFile
     decision: Decision
+    starts: tuple[str, ...]
+    view: FactsView = field(repr=False, compare=False)
 
 
 class QuestionAnswerer:
@@ -79,8 +81,8 @@ class QuestionAnswerer:
         return self._answers.get(view, question.description, lambda: self._judge_anew(question, view))
 
     def _judge_anew(self, question: Question, view: FactsView) -> Answer:
-        case = read_case(view, question.iri, question.description, self._rulebook.schema)
-        return Answer(question, case, self._judge.decide(case))
+        case, starts = read_with_starts(view, question.iri, question.description, self._rulebook.schema)
+        return Answer(question, case, self._judge.decide(case), starts, view)
 
 
 def _key(kind: str, fields: Mapping[str, Raw]) -> str | None:

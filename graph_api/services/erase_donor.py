@@ -5,6 +5,7 @@ version of every document. A withdrawal of each consent is stated, which no late
 bring an erased donor back is known by salted digests of the old names and refused.
 """
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,14 +16,18 @@ from uuid import uuid4
 from graph_api.domain.errors import UsageError
 from graph_api.engine.casefile import Statement, n_quad
 from graph_api.engine.schema import Schema
-from graph_api.engine.terms import RDF_TYPE, XSD, XSD_BOOLEAN, XSD_DATETIME, Literal, Triple, ag, instant
+from graph_api.engine.terms import RDF_TYPE, XSD, XSD_BOOLEAN, XSD_DATETIME, Literal, Term, Triple, ag, instant
 from graph_api.services.erased_names import CONSENT_OF, DIGEST, DONOR, salted_digest
 from graph_api.services.import_document import DOCUMENT_ROOT, Origin, next_moment, next_version
 from graph_api.services.ports import Clock, FactsView, RewritableStore
+from graph_api.services.recheck.states import STATE_ROOT
+from graph_api.services.record_decision import ASKED_AS
 from graph_api.services.resolve_name import NAMING, NameResolver
 
 ERASED_ROOT: Final = "https://w3id.org/alliance-graph/erased/"
+UNTOLD: Final = STATE_ROOT + "not-told"
 CONCERNS, ERASED_AT = ag("concerns"), ag("erasedAt")
+_IRI: Final = re.compile("<([^>]*)>")
 _KEPT_VALUES: Final = (XSD_DATETIME, XSD_BOOLEAN, XSD + "duration")
 
 
@@ -53,9 +58,10 @@ class DonorEraser:
         new = {old: ERASED_ROOT + uuid4().hex for old in (donor, *consents, *events)}
         # The withdrawal is stated before the names go: a process that dies in between leaves it in force, and the
         # erasure can be asked for again.
-        if not any(s.predicate == ERASED_AT for s in everything.describe([donor])):
+        interrupted = any(s.predicate == ERASED_AT for s in everything.describe([donor]))
+        if not interrupted:
             self._withdraw(donor, consents, _names(everything, donor), who, reason)
-        self._store.rewrite(lambda statement: _rewritten(statement, new))
+        self._store.rewrite(lambda statement: _rewritten(_placed(statement, told=not interrupted), new))
         return Erasure(new[donor], len(consents))
 
     def _withdraw(self, donor: str, consents: Iterable[str], names: Iterable[str], who: str, reason: str) -> None:
@@ -90,5 +96,29 @@ def _rewritten(statement: Statement, new: dict[str, str]) -> Statement | None:
     subject, predicate, obj, graph = statement
     if subject in new and isinstance(obj, Literal) and obj.datatype not in _KEPT_VALUES and predicate != DIGEST:
         return None
-    named = new.get(obj, obj) if isinstance(obj, str) else obj
+    if isinstance(obj, Literal):
+        named: Term = _renamed(obj, new) if predicate == ASKED_AS else obj
+    else:
+        named = new.get(obj, obj)
     return Statement(new.get(subject, subject), predicate, named, graph)
+
+
+def _placed(statement: Statement, *, told: bool) -> Statement:
+    """Return `statement`, with a state of the graph in it as one that cannot be told unless it is `told`.
+
+    Texts went after the withdrawal was stated, and decisions may have been recorded in between: it cannot be told
+    any more what changed since records were made, so that all of them will be judged again.
+    """
+    if told:
+        return statement
+    subject, predicate, obj, graph = statement
+    if subject.startswith(STATE_ROOT):
+        subject = UNTOLD
+    if isinstance(obj, str) and obj.startswith(STATE_ROOT):
+        obj = UNTOLD
+    return Statement(subject, predicate, obj, graph)
+
+
+def _renamed(question: Literal, new: dict[str, str]) -> Literal:
+    """Return the statements of a recorded question with the names of `new`."""
+    return question._replace(lexical=_IRI.sub(lambda m: f"<{new.get(m[1], m[1])}>", question.lexical))

@@ -5,6 +5,7 @@ at them. The number of rounds depends on the depth of lineage and documents, nev
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from graph_api.domain.errors import CouldNotJudgeError
 from graph_api.engine.casefile import CaseFile, Statement
@@ -16,6 +17,7 @@ from graph_api.services.ports import FactsView
 
 QUESTION_GRAPH = "https://w3id.org/alliance-graph/graph/question"
 PARTY, LISTED_FOR, ALLIANCE_AGREEMENT = ag("party"), ag("listedFor"), ag("allianceAgreement")
+LOOKED_UP = (PARTY, LISTED_FOR)
 SHIPMENT = ag("ProposedShipment")
 MOST_ROUNDS = 200
 HOLDING = tuple(ag(n) for n in ("owner", "controller", "interestOf", "custodian"))
@@ -27,14 +29,32 @@ CONTROL = (ag("controllingOrganisation"), ag("controlledOrganisation"))
 BETWEEN = (*HOLDING, *ASKING, *DEPOSITING, *BINDING, *CONTROL, ag("employee"))
 
 
+class Reading(NamedTuple):
+    """A case file, and where its reading started.
+
+    Every node that was described or looked for is one of `starts`, or is reached from one of them by the steps of
+    the walk. Only a statement about such a node can change the case file (see `services/recheck`).
+    """
+
+    case: CaseFile
+    starts: tuple[str, ...]
+
+
 def read_case(view: FactsView, question: str, description: Iterable[Triple], schema: Schema) -> CaseFile:
     """Return the case file of `question`, whose own statements are `description`."""
+    return read_with_starts(view, question, description, schema).case
+
+
+def read_with_starts(view: FactsView, question: str, description: Iterable[Triple], schema: Schema) -> Reading:
+    """Return the case file of `question` as `read_case` does, and where its reading started."""
     walk = _Walk(view, schema)
     walk.take(Statement(*triple, QUESTION_GRAPH) for triple in description)
+    starts = walk.frontier()
     walk.run()
     walk.reach([*_agreements_between(walk), *_listings_of_alliance(walk), *_implied_actions(walk)])
+    starts += walk.frontier()
     walk.run()
-    return CaseFile(question, tuple(walk.statements))
+    return Reading(CaseFile(question, tuple(walk.statements)), tuple(dict.fromkeys([*starts, *walk.looked_up])))
 
 
 def is_walked(predicate: str, schema: Schema) -> bool:
@@ -65,6 +85,7 @@ class _Walk:
         self._frontier: dict[str, None] = {}
         self._types: dict[str, set[str]] = {}
         self._predicates: dict[frozenset[str], tuple[str, ...]] = {}
+        self.looked_up: list[str] = []
 
     def take(self, statements: Iterable[Statement]) -> None:
         """Keep `statements` and put what they lead to on the frontier."""
@@ -83,6 +104,10 @@ class _Walk:
     def reach(self, nodes: Iterable[str]) -> None:
         """Put `nodes` on the frontier unless they were described already."""
         self._frontier.update((node, None) for node in nodes if node not in self._seen)
+
+    def frontier(self) -> list[str]:
+        """Return the nodes that are described next."""
+        return list(self._frontier)
 
     def run(self) -> None:
         """Walk until nothing new is found."""
@@ -114,8 +139,10 @@ class _Walk:
         return Graph(s.triple for s in self.statements if s.predicate in predicates)
 
     def referring(self, predicate: str, nodes: Iterable[str]) -> dict[str, set[str]]:
-        """Return for each of `nodes` what points at it by `predicate`."""
+        """Return for each of `nodes` what points at it by `predicate`, one of LOOKED_UP."""
         found: dict[str, set[str]] = {}
+        nodes = list(nodes)
+        self.looked_up += nodes
         for statement in self._view.referring([(predicate, node) for node in nodes]):
             found.setdefault(str(statement.object), set()).add(statement.subject)
         return found

@@ -260,7 +260,7 @@ def recorded() -> Iterator[Application]:
         for number, question in enumerate(scenario_questions(TIL)):
             clock.moment = datetime(2026, 5 if number < 40 else 8, 1, tzinfo=UTC)
             answer = application.answerer.answer(question.kind, question.fields)  # type: ignore[arg-type]
-            application.recorder.record(answer.decision)
+            application.recorder.record(answer)
         clock.moment = datetime(2026, 11, 1, tzinfo=UTC)
         yield application
 

@@ -47,7 +47,7 @@ def test_records_are_well_formed_and_change_no_answer(app: Application):
     asked = list(scenario_questions(TIL))
     answers = [app.answerer.answer(q.kind, q.fields) for q in asked]  # type: ignore[arg-type]
     versions, view = app.store.versions(), app.store.view()
-    names = {app.recorder.record(answer.decision) for answer in answers}
+    names = {app.recorder.record(answer) for answer in answers}
     triples = log(app)
     assert len(names) == len(asked)
     assert {s for s, p, o in triples if (p, o) == (RDF_TYPE, ag("Decision"))} == names
@@ -63,8 +63,9 @@ def test_records_are_well_formed_and_change_no_answer(app: Application):
 
 
 def test_a_record_says_what_was_decided_and_on_what(app: Application):
-    decision = app.answerer.answer("ProposedUse", USE).decision
-    name = app.recorder.record(decision, app.store.versions()[-1].imported_at)
+    answer = app.answerer.answer("ProposedUse", USE)
+    decision = answer.decision
+    name = app.recorder.record(answer, app.store.versions()[-1].imported_at)
     stated = {(s.removeprefix(name), p): o for s, p, o in log(app)}
     assert stated["", ag("verdict")] == ag("Permitted")
     assert stated["", ag("decides")] == decision.question.iri
@@ -77,9 +78,9 @@ def test_a_reader_records_nothing(app: Application, tmp_path: Path):
     folder = tmp_path / "store"
     assert run(folder, "import", *map(str, sorted(TIL.glob("*.ttl")))).exit_code == 0
     reader = Application(folder, read_only=True)
-    decision = app.answerer.answer("ProposedUse", USE).decision
+    answer = app.answerer.answer("ProposedUse", USE)
     with pytest.raises(NotAllowedError, match="was opened to be read"):
-        reader.recorder.record(decision)
+        reader.recorder.record(answer)
     client = TestClient(create_app(reader), raise_server_exceptions=False)
     response = client.post("/decisions", params={"record": "yes"}, content=json.dumps(USE))
     check_problem(response, 403, "not-allowed", "cannot be recorded")
