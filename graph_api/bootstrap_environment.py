@@ -1,18 +1,18 @@
 """Reads settings: what the environment says of the application, and where facts are kept."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, cast, get_args
 
+from graph_api.adapters.addresses import Addresses
 from graph_api.adapters.remote_qualification import CHECKS, failures_of
-from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
-from graph_api.bootstrap import Application, EngineName, default_store
+from graph_api.adapters.sparql_endpoint import Endpoint
+from graph_api.bootstrap import Application
+from graph_api.bootstrap_answers import EngineName
+from graph_api.bootstrap_place import StorePlace, default_store, store_place
 from graph_api.domain.errors import UsageError
 from graph_api.services.sparql.ports import Limits
 
-StorePlace = Path | Addresses
-_ADDRESS: Final = re.compile(r"https?://[^\s,/]+(/[^\s,]*)?")
 # The settings of the limits of SPARQL: the field of Limits that each sets, and its unit.
 SPARQL_LIMITS: Final = {
     "ALLIANCE_GRAPH_SPARQL_SECONDS": ("seconds", 1),
@@ -20,26 +20,6 @@ SPARQL_LIMITS: Final = {
     "ALLIANCE_GRAPH_SPARQL_MEGABYTES": ("size", 1_000_000),
     "ALLIANCE_GRAPH_SPARQL_MEMORY_MEGABYTES": ("memory", 1_000_000),
 }
-
-
-def store_place(text: str) -> StorePlace:
-    """Return the folder or the engine that `text` names; an engine is named by two addresses with a comma between.
-
-    The first takes queries and the second updates. Raises UsageError where one of them is no address.
-    """
-    if "://" not in text:
-        return Path(text)
-    addresses = text.split(",")
-    if len(addresses) != 2 or not all(map(_ADDRESS.fullmatch, addresses)):
-        raise UsageError(
-            f"`{text}` does not name an engine; write its address for queries, a comma, and the one for updates"
-        )
-    return Addresses(*addresses)
-
-
-def place_text(place: StorePlace) -> str:
-    """Return the text that names `place` for another process."""
-    return str(place.absolute()) if isinstance(place, Path) else f"{place.query},{place.update}"
 
 
 def application_at(place: StorePlace, engine: EngineName = "fast") -> Application:

@@ -5,8 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from graph_api.adapters.resources import folder, turtle_files
-from graph_api.adapters.rule_loader import rule_files
+from graph_api.adapters.resources import folder, rule_files, turtle_files
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _JUDGING: Final = ("domain", "engine")

@@ -21,3 +21,10 @@ def folder(name: str) -> Path:
 def turtle_files(path: Path) -> Iterator[Path]:
     """Yield the Turtle files under `path` in a fixed order."""
     yield from sorted(path.rglob("*.ttl"))
+
+
+def rule_files() -> list[Path]:
+    """Return the files of rules, derivations and prefixes."""
+    shapes = folder("shapes")
+    names = ("rules", "derivations")
+    return [shapes / "prefixes.ttl", *(f for name in names for f in turtle_files(shapes / name))]

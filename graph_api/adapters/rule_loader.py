@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from graph_api.adapters.ontology_loader import labels_of, load_turtle, schema_of
-from graph_api.adapters.resources import folder, turtle_files
+from graph_api.adapters.resources import rule_files
 from graph_api.domain.errors import RuleBookError
 from graph_api.domain.verdict import Verdict
 from graph_api.engine.graph import Graph
@@ -22,13 +22,6 @@ VERDICTS = {
     ag("NotGranted"): Verdict.NOT_GRANTED,
     ag("Prohibited"): Verdict.PROHIBITED,
 }
-
-
-def rule_files() -> list[Path]:
-    """Return the files of rules, derivations and prefixes."""
-    shapes = folder("shapes")
-    names = ("rules", "derivations")
-    return [shapes / "prefixes.ttl", *(f for name in names for f in turtle_files(shapes / name))]
 
 
 def load_rulebook(ontology: Graph, files: list[Path] | None = None) -> RuleBook:

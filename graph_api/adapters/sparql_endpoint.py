@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import HTTPException
 from threading import Lock
 from typing import Final
@@ -12,17 +11,10 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySol
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
+from graph_api.adapters.addresses import Addresses
 from graph_api.domain.errors import StoreError
 
 _FAILURES: Final = (SPARQLWrapperException, URLError, HTTPException, OSError, ValueError, SyntaxError)
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where an engine takes queries and updates."""
-
-    query: str
-    update: str
 
 
 class Endpoint:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import EngineName
-from graph_api.bootstrap_environment import StorePlace
+from graph_api.bootstrap_answers import EngineName, answers_at
+from graph_api.bootstrap_place import StorePlace
 from graph_api.cli.options import (
-    application,
     engine_option,
     json_option,
     place_option,
@@ -87,7 +86,7 @@ def ask(
     both = sorted(set(fields) & set(given))
     if both:
         raise UsageError(f"`{both[0]}` is given both in `{question}` and as an option")
-    app = application(store_at, engine)
+    app = answers_at(store_at, engine)
     moment = app.answerer.moment(known_at)
     answer = app.answerer.answer("ProposedUse", fields | given, known_at=moment)
     return show(recorded(app, answer, moment, record=record), as_json=as_json)

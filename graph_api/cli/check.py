@@ -4,10 +4,9 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import EngineName
-from graph_api.bootstrap_environment import StorePlace
+from graph_api.bootstrap_answers import EngineName, answers_at
+from graph_api.bootstrap_place import StorePlace
 from graph_api.cli.options import (
-    application,
     engine_option,
     json_option,
     place_option,
@@ -32,7 +31,7 @@ def check(
 
     Exit codes: 0 permitted, 1 any other verdict, 2 wrong usage, 3 could not judge.
     """
-    app = application(store_at, engine)
+    app = answers_at(store_at, engine)
     moment = app.answerer.moment(known_at)
     if shipment.suffix.lower() == ".json":
         answer = app.answerer.answer("ProposedShipment", read_json(shipment), known_at=moment)

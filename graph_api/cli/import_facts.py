@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from graph_api.bootstrap_environment import StorePlace
 from graph_api.bootstrap_imports import FORMS, Imports
+from graph_api.bootstrap_place import StorePlace
 from graph_api.cli.options import application, json_option, place_option
 from graph_api.cli.workbook import mark, marked_option, problems_document
 from graph_api.services.import_document import SourceFile, summary

@@ -4,18 +4,21 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_api.bootstrap import Application, EngineName, default_store
-from graph_api.bootstrap_environment import StorePlace, application_at, store_place
+from graph_api.bootstrap_answers import Answers, EngineName
+from graph_api.bootstrap_place import StorePlace, default_store, store_place
 from graph_api.domain.decision import Decision
 from graph_api.domain.errors import UsageError
 from graph_api.domain.verdict import Verdict
 from graph_api.services.decide import Answer
 from graph_api.services.decision_document import decision_document
 from graph_api.services.read_json import parse_object
+
+if TYPE_CHECKING:
+    from graph_api.bootstrap import Application
 
 Command = Callable[..., Any]
 
@@ -66,12 +69,14 @@ record_option = click.option("--record", is_flag=True, help="Keep a record of th
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def application(place: StorePlace, engine: EngineName = "fast") -> Application:
-    """Return the application on the facts that are kept at `place`."""
+def application(place: StorePlace, engine: EngineName = "fast") -> "Application":
+    """Return the application on the facts that are kept at `place`; a question needs less, `Answers`."""
+    from graph_api.bootstrap_environment import application_at  # noqa: PLC0415  # slow to import
+
     return application_at(place, engine)
 
 
-def recorded(app: Application, answer: Answer, known_at: datetime | None, *, record: bool) -> Decision:
+def recorded(app: Answers, answer: Answer, known_at: datetime | None, *, record: bool) -> Decision:
     """Return the decision of `answer`, and keep a record of it where that is wanted."""
     if record:
         name = app.recorder.record(answer, known_at)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import EngineName
+from graph_api.bootstrap_answers import EngineName
 from graph_api.cli.options import application, engine_option, json_option, store_option
 from graph_api.cli.render import plain
 from graph_api.services.pose_question import read_moment

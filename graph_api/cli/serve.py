@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from graph_api.bootstrap import EngineName
-from graph_api.bootstrap_environment import StorePlace, place_text
+from graph_api.bootstrap_answers import EngineName
+from graph_api.bootstrap_place import StorePlace, place_text
 from graph_api.cli.options import application, engine_option, place_option
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from graph_api.bootstrap import EngineName
-from graph_api.bootstrap_environment import StorePlace, application_at
+from graph_api.bootstrap_answers import EngineName
+from graph_api.bootstrap_environment import application_at
+from graph_api.bootstrap_place import StorePlace
 from graph_api.cli.options import engine_option, json_option, place_option, read_json
 from graph_api.cli.render import plain
 from graph_api.domain.errors import UsageError

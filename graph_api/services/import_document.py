@@ -150,6 +150,12 @@ def latest_version(versions: Sequence[DocumentVersion], document: str) -> Docume
     return next((version for version in reversed(versions) if version.document == document), None)
 
 
+def holds(versions: Sequence[DocumentVersion], name: str, sha256: str) -> bool:
+    """Tell whether the file `name` with that hash is in force among `versions`, in its default graph."""
+    latest = latest_version(versions, DOCUMENT_ROOT + quote(name, safe=""))
+    return latest is not None and latest.sha256 == sha256 and not latest.retracts
+
+
 def next_moment(versions: Sequence[DocumentVersion], now: datetime) -> datetime:
     """Return `now`, or the first instant after all `versions` where the clock has gone back."""
     return max([now, *(version.imported_at + timedelta(microseconds=1) for version in versions[-1:])])

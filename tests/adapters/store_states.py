@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from graph_api.adapters.addresses import Addresses
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.remote_store import RemoteStore
-from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
+from graph_api.adapters.sparql_endpoint import Endpoint
 from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import Term, Triple
 from graph_api.services.ports import DocumentVersion, FactStore, FactsView

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from graph_api.adapters.addresses import Addresses
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import countries
 from graph_api.adapters.rdf_files import read_rdf
 from graph_api.adapters.remote_qualification import CHECKS, failures_of
 from graph_api.adapters.remote_store import RemoteStore
-from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
+from graph_api.adapters.sparql_endpoint import Endpoint
 from graph_api.domain.errors import CouldNotJudgeError, StoreError
 from graph_api.engine.terms import XSD_DECIMAL, Literal
 from graph_api.services.decide import QuestionAnswerer

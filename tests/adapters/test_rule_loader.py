@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from graph_api.adapters.ontology_loader import load_turtle
-from graph_api.adapters.resources import folder
-from graph_api.adapters.rule_loader import load_rulebook, rule_files
+from graph_api.adapters.resources import folder, rule_files
+from graph_api.adapters.rule_loader import load_rulebook
 from graph_api.adapters.shape_checker import known_terms
 from graph_api.domain.errors import NotFoundError, RuleBookError
 from graph_api.domain.verdict import Verdict

@@ -27,8 +27,8 @@ DEVICE = Path("/proc/self/mem")  # it is there, and reading its first byte fails
 def app(monkeypatch: pytest.MonkeyPatch) -> Application:
     """An application on an empty store, on which commands work."""
     made = fresh_application()
-    for command in ("ask", "check", "import_facts"):
-        monkeypatch.setattr(f"graph_api.cli.{command}.application", lambda *_: made)
+    for name in ("ask.answers_at", "check.answers_at", "import_facts.application"):
+        monkeypatch.setattr(f"graph_api.cli.{name}", lambda *_: made)
     return made
 
 

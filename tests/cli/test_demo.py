@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from graph_api import bootstrap
+from graph_api import bootstrap_answers
 from graph_api.cli.main import cli
 from tests.support.cases import SCENARIOS, application, scenario_questions
 
@@ -14,7 +14,7 @@ from tests.support.cases import SCENARIOS, application, scenario_questions
 def shared_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare the command the loading of the rules."""
     rules = application()._compiled
-    monkeypatch.setattr(bootstrap, "load_compiled_rules", lambda: rules)
+    monkeypatch.setattr(bootstrap_answers, "load_compiled_rules", lambda: rules)
 
 
 @pytest.mark.usefixtures("shared_rules")

@@ -12,8 +12,9 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
-from graph_api.adapters.sparql_endpoint import Addresses
-from graph_api.bootstrap_environment import application_of, place_text, store_place
+from graph_api.adapters.addresses import Addresses
+from graph_api.bootstrap_environment import application_of
+from graph_api.bootstrap_place import place_text, store_place
 from graph_api.cli.errors import run
 from graph_api.cli.main import cli
 from graph_api.domain.errors import UsageError

@@ -14,7 +14,8 @@ from typing import Literal
 
 import pytest
 
-from graph_api.adapters.sparql_endpoint import Addresses, Endpoint
+from graph_api.adapters.addresses import Addresses
+from graph_api.adapters.sparql_endpoint import Endpoint
 from graph_api.domain.errors import StoreError
 from tests.support.serving import free_port
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from graph_api.services.sparql.text import SparqlText
+if TYPE_CHECKING:
+    from graph_api.services.sparql.text import SparqlText
 
 Kind = Literal["solutions", "boolean", "graph"]
 
@@ -74,7 +75,7 @@ class SparqlEngine(Protocol):
         is of a kind for which `formats` has no media type.
         """
 
-    def update(self, update: SparqlText, base: str | None = None) -> None:
+    def update(self, update: "SparqlText", base: str | None = None) -> None:
         """Carry out `update` on the working graphs, wholly or not at all."""
 
     def replace(self, graph: str | None, document: Iterable[bytes], media_type: str, base: str) -> int:
