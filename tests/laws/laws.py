@@ -39,6 +39,7 @@ END_WITH_THE_AGREEMENT: Mapping[str, str] = {
     "PUBLICATION-004": "a review that the agreement asks for",
     "PUBLICATION-005": "confidentiality that the agreement asks for",
     "PUBLICATION-006": "an acknowledgement that the agreement asks for",
+    "READINESS-002": "what a clause of the agreement leaves open; that there is no clause is then found instead",
 }
 
 # A readiness check asks whether the agreement says anything on a matter; a ban on data is such a word, so the
