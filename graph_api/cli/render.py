@@ -50,28 +50,28 @@ def _lines(decision: Decision) -> Iterator[str]:
         yield ""
         yield click.style("Grounds", bold=True)
         for ground in decision.grounds:
-            yield from _wrapped(f"{ground.kind}: {ground.what.label}{_cited(ground.citations)}", "- ")
+            yield from wrapped(f"{ground.kind}: {ground.what.label}{_cited(ground.citations)}", "- ")
     if decision.duties:
         yield ""
         yield click.style("Duties", bold=True)
         for duty in decision.duties:
             due = f", due {duty.due.isoformat()}" if duty.due else ""
-            yield from _wrapped(f"{duty.message}{due}{_cited(duty.citations)}", "- ")
+            yield from wrapped(f"{duty.message}{due}{_cited(duty.citations)}", "- ")
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     colour = COLOURS[finding.verdict]
-    first, *rest = _wrapped(f"{finding.verdict.word}: {finding.message}", "")
+    first, *rest = wrapped(f"{finding.verdict.word}: {finding.message}", "")
     yield click.style(first, fg=colour)
     yield from (click.style(line, fg=colour) for line in rest)
     if finding.citations:
-        yield from _wrapped(_cited(finding.citations).lstrip(" ()").rstrip(")"), "  clause   ")
+        yield from wrapped(_cited(finding.citations).lstrip(" ()").rstrip(")"), "  clause   ")
     for source in finding.sources:
-        yield from _wrapped(source, "  source   ")
+        yield from wrapped(source, "  source   ")
     if finding.missing is not None:
-        yield from _wrapped(f"{finding.missing.fact}; ask {_names(finding.missing.holders)}", "  missing  ")
+        yield from wrapped(f"{finding.missing.fact}; ask {_names(finding.missing.holders)}", "  missing  ")
     for remedy in finding.remedies:
-        yield from _wrapped(f"{remedy.text} ({_names(remedy.grantable_by)})", "  remedy   ")
+        yield from wrapped(f"{remedy.text} ({_names(remedy.grantable_by)})", "  remedy   ")
 
 
 def _cited(citations: tuple[Citation, ...]) -> str:
@@ -89,7 +89,8 @@ def _names(names: tuple[Name, ...]) -> str:
     return " or ".join(name.label for name in names)
 
 
-def _wrapped(text: str, first: str) -> list[str]:
+def wrapped(text: str, first: str) -> list[str]:
+    """Return the lines of `text`, 80 columns wide, that begin with `first` or stand below what follows it."""
     return textwrap.wrap(
         plain(text), WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_long_words=False,
         break_on_hyphens=False,

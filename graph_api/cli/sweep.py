@@ -10,9 +10,9 @@ from graph_api.bootstrap_answers import EngineName
 from graph_api.bootstrap_environment import application_at
 from graph_api.bootstrap_place import StorePlace
 from graph_api.cli.options import engine_option, json_option, place_option, read_json
-from graph_api.cli.render import plain
+from graph_api.cli.render import plain, wrapped
 from graph_api.domain.errors import UsageError
-from graph_api.services.sweep_assets import WORDS, Part, Swept, rules_of, sweep_document
+from graph_api.services.sweep_assets import WORDS, Part, Reason, Swept, rules_of, sweep_document
 
 
 @click.command()
@@ -39,17 +39,23 @@ def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
     """Judge the use in USE, a file of JSON without an asset, for every asset of a kind.
 
     USE holds the fields of the use, or a question with `kind` and `fields`. Each asset is listed with its verdict
-    and the rules that decide, or why it could not be judged. The counts are those of all assets, whatever part of
-    them is listed. Exit codes: 0 every asset was judged, 2 wrong usage, 3 some could not be judged.
+    and the rules that decide. The reasons, with the number of assets of each, and the counts are those of all
+    assets, whatever part of them is listed.
+
+    Exit codes: 0 every asset was judged, 2 wrong usage, 3 some could not be judged.
     """
+    fields = _fields(use)
     app = application_at(store_at, engine)
     part = Part(limit, offset, only)
-    found = app.sweep.run(_fields(use), kind, part, app.answerer.moment(known_at))
+    found = app.sweep.run(fields, kind, part, app.answerer.moment(known_at))
     if as_json:
         click.echo(json.dumps(sweep_document(found), indent=2, ensure_ascii=False))
     else:
         for row in found.rows:
             click.echo(_line(row))
+        click.echo()
+        for reason in found.reasons:
+            click.echo("\n".join(_reason(reason)))
         click.echo(f"{found.asked} judged: " + ", ".join(f"{n} {word}" for word, n in found.counts.items() if n))
         if len(found.rows) < found.matching:
             click.echo(f"listed are {len(found.rows)} of {found.matching}, from {found.offset + 1} on")
@@ -69,6 +75,12 @@ def _fields(path: Path) -> dict[str, Any]:
 
 
 def _line(row: Swept) -> str:
-    """Return what came of an asset: its verdict, its name, and the rules that decide or the problem."""
-    why = row.judged.problem or ", ".join(rules_of(row.judged))
-    return plain(f"{row.judged.word:20} {row.name}  {why}".rstrip())
+    """Return what came of an asset: its verdict, its name, and the rules that decide."""
+    return plain(f"{row.judged.word:20} {row.name}  {', '.join(rules_of(row.judged))}".rstrip())
+
+
+def _reason(reason: Reason) -> list[str]:
+    """Return the lines that tell how many assets have a verdict for one reason, and for which."""
+    why = reason.problem or ", ".join(reason.rules)
+    told = f"{reason.word}: {why}" if why else reason.word
+    return wrapped(f"{told} (such as {reason.example})", f"{reason.number:>9}  ")

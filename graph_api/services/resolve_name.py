@@ -86,7 +86,7 @@ class NameResolver:
             limit=20,
             score_cutoff=_LEAST_LIKENESS,
         )
-        close = [name for name, _, _ in ranked if 2 * len(name) >= len(text)]
+        close = [name for name, _, _ in ranked if 3 * len(name) >= 2 * len(text)]
         fitting = [name for name in close if any(self._is_one_of(iri, kinds) for iri in names[name])]
         return tuple(fitting[:3])
 

@@ -34,6 +34,20 @@ def test_a_sweep_is_paged_and_its_counts_are_whole():
     assert {"permitted": 3, "undetermined": 1, "prohibited": 2}.items() <= first["counts"].items()
 
 
+def test_the_reasons_of_a_sweep_are_those_of_all_assets():
+    answer = post("/sweeps", {"fields": USE, "limit": 1}).json()
+    told = {(r["verdict"], *r["rules"]): (r["number"], r["example"]) for r in answer["reasons"]}
+    assert told == {
+        ("permitted",): (3, "S-01-A"),
+        ("undetermined", "CONSENT-016"): (1, "S-03"),
+        ("prohibited", "CONSENT-006"): (1, "S-02"),
+        ("prohibited", "CONSENT-015"): (1, "S-04"),
+    }
+    (reason,) = post("/sweeps", {"fields": USE | {"disease": "no such disease"}}).json()["reasons"]
+    assert (reason["verdict"], reason["rules"], reason["number"]) == (None, [], 6)
+    assert reason["problem"].startswith("`disease`: no concept is called `no such disease`")
+
+
 def test_a_comparison_tells_what_is_common():
     body = {"kind": "ProposedDataUse", "fields": DATA_USE, "field": "place", "values": ["US", "JP"]}
     answer = post("/comparisons", body).json()

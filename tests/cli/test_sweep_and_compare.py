@@ -34,7 +34,13 @@ def test_a_sweep_lists_and_counts(store: Path):
         "6 judged: 3 permitted, 1 undetermined, 2 prohibited",
         "listed are 2 of 6, from 1 on",
     ]
-    assert len(lines) == 4
+    assert lines[2:-2] == [
+        "",
+        "        3  permitted (such as S-01-A)",
+        "        1  undetermined: CONSENT-016 (such as S-03)",
+        "        1  prohibited: CONSENT-006 (such as S-02)",
+        "        1  prohibited: CONSENT-015 (such as S-04)",
+    ]
     whole = json.loads(run(store, "sweep", str(store / "use.json"), "--json").output)
     assert (whole["asked"], whole["complete"], len(whole["assets"])) == (6, True, 6)
 
@@ -42,10 +48,13 @@ def test_a_sweep_lists_and_counts(store: Path):
 def test_a_sweep_tells_why_an_asset_could_not_be_judged(store: Path):
     (store / "unknown.json").write_text(json.dumps(USE | {"disease": "no such disease"}))
     result = run(store, "sweep", str(store / "unknown.json"))
-    first, *_, last = result.output.splitlines()
+    lines = result.output.splitlines()
+    reason = " ".join(line.strip() for line in lines[7:-1])
     assert result.return_value == 3
-    assert first.startswith("could not be judged  S-01-A  `disease`: no concept is called `no such disease`")
-    assert last == "6 judged: 6 could not be judged"
+    assert reason.startswith("6  could not be judged: `disease`: no concept is called `no such disease`")
+    assert reason.endswith("(such as S-01-A)")
+    assert (lines[0], lines[6]) == ("could not be judged  S-01-A", "")
+    assert lines[-1] == "6 judged: 6 could not be judged"
 
 
 def test_a_sweep_takes_a_question_of_the_form_that_other_commands_take(store: Path):
