@@ -22,9 +22,10 @@ class TooMuchChangedError(Exception):
 class Changes:
     """Nodes about which statements came or went, each with the moment of the latest of them.
 
-    Whoever read the facts of a node of `nodes` is touched. A node of `looked_up` touches those alone who looked
-    for what points at it by a predicate of LOOKED_UP: they start there. What `erased` names was rewritten in every
-    version, so that it touches also what was asked of earlier knowledge.
+    Each is the subject of such a statement; its object, where the walk goes from the object to the subject, is
+    one step back. Whoever read the facts of a node of `nodes` is touched. A node of `looked_up` touches those
+    alone who looked for what points at it by a predicate of LOOKED_UP: they start there. What `erased` names was
+    rewritten in every version, so that it touches also what was asked of earlier knowledge.
     """
 
     nodes: dict[str, datetime] = field(default_factory=dict)
@@ -50,8 +51,6 @@ class Backwards:
     def _note(self, found: Changes, statement: Statement, moment: datetime) -> None:
         subject, predicate, obj, _ = statement
         found.nodes[subject] = moment
-        if isinstance(obj, str) and predicate in self._schema.inverse:
-            found.nodes[obj] = moment
         if isinstance(obj, str) and predicate in LOOKED_UP:
             found.looked_up[obj] = moment
         if predicate == ERASED_AT:

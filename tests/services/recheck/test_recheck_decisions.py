@@ -25,6 +25,7 @@ QUESTIONS = {entry["id"]: entry for entry in ENTRIES}
 PREFIXES = """
 @prefix ag: <https://w3id.org/alliance-graph/term/> .
 @prefix til: <https://example.org/til-alliance/> .
+@prefix odrl: <http://www.w3.org/ns/odrl/2/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
@@ -108,6 +109,37 @@ def test_what_an_amended_document_states_no_more_is_followed(app: Application):
     names = record(app, S_01, "TIL-01")
     bring_in(app, withdrawal("consent-1", "2020-02-01"))
     assert words(app.recheck.run(), names) == [(S_01, "prohibited", "permitted")]
+
+
+def test_a_new_agreement_touches_what_looked_for_agreements_of_its_parties(app: Application):
+    names = record(app, "TIL-12", "TIL-22")
+    bring_in(
+        app,
+        """til:letter a ag:LicenceAgreement ; ag:party til:lbio, til:mdacc .
+        til:letter-signature-1 a ag:Signature ; ag:signatureOn til:letter ; ag:signatory til:lbio ;
+            ag:occurredAt "2017-01-01T00:00:00Z"^^xsd:dateTime .
+        til:letter-signature-2 a ag:Signature ; ag:signatureOn til:letter ; ag:signatory til:mdacc ;
+            ag:occurredAt "2017-01-01T00:00:00Z"^^xsd:dateTime .
+        til:letter-clause a ag:Clause ; ag:clauseOf til:letter ; ag:clauseNumber "1" .
+        til:letter-right a odrl:Permission ; ag:statedIn til:letter-clause ; odrl:assignee til:lbio ;
+            odrl:action ag:practise ; odrl:target til:imaging-know-how .""",
+    )
+    found, everything = app.recheck.run(), app.recheck.run(everything=True)
+    assert {names[one.record] for one in found.changed} == {"TIL-12"}
+    assert {one.record for one in found.changed} == {one.record for one in everything.changed}
+
+
+def test_an_agreement_of_which_only_the_parties_are_known_is_read_by_whoever_looked_for_it(app: Application):
+    names = record(app, "TIL-12", "TIL-38")
+    bring_in(app, "til:letter a ag:LicenceAgreement ; ag:party til:lbio, til:mdacc .")
+    read = {
+        one
+        for one in names.values()
+        for s in app.answerer.answer(QUESTIONS[one]["kind"], QUESTIONS[one]["fields"]).case.statements
+        if s.subject.endswith("/letter")
+    }
+    assert read == {"TIL-12", "TIL-38"}
+    assert {names[one.record] for one in app.recheck.run().judged} == read
 
 
 def test_a_retraction_touches_what_the_document_said(app: Application):
