@@ -16,6 +16,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q graph_api
 	@$(BIN)/alliance-graph fetch-browser-parts >/dev/null || \
 		echo "the query page is not installed; everything else is. Later: make browser-parts"
 	@touch $@

@@ -110,6 +110,12 @@ def test_a_near_name_is_among_the_nearest(text: str, nearest: str):
     assert (caught.value.field, caught.value.name) == ("actor", text)
 
 
+def test_a_short_name_is_not_near_a_long_one_that_contains_it():
+    with pytest.raises(UnknownNameError) as caught:
+        resolver(thing("om", "Organization", label="Oman")).resolve("actor", "melanoma", ag("Agent"))
+    assert caught.value.nearest == ()
+
+
 def test_where_nothing_is_near_nothing_is_suggested():
     with pytest.raises(UnknownNameError) as caught:
         resolver(ACME).resolve("actor", "zzzzzzzz", ag("Agent"))
