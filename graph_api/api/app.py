@@ -4,7 +4,7 @@ import os
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -29,6 +29,20 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     422: {"description": "A field or name in the request is wrong", **PROBLEM},
     503: {"description": "No verdict could be reached", **PROBLEM},
 }
+PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "knownAt",
+        "in": "query",
+        "description": "judge on what was known then",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "record",
+        "in": "query",
+        "description": "`yes` keeps a record of the decision",
+        "schema": {"enum": ["yes", "no"], "default": "no"},
+    },
+]
 
 
 def from_environment() -> FastAPI:
@@ -74,19 +88,18 @@ def _add_questions(app: FastAPI, application: Application) -> None:
                 }
             },
         }
-        app.post(path, summary=summary, responses=RESPONSES, openapi_extra={"requestBody": body})(
+        described = {"requestBody": body, "parameters": PARAMETERS}
+        app.post(path, summary=summary, responses=RESPONSES, openapi_extra=described)(
             _question_endpoint(application, kind)
         )
 
 
 def _question_endpoint(application: Application, kind: str) -> Any:  # noqa: ANN401  # a handler for FastAPI
-    async def decide(
-        request: Request,
-        known_at: str | None = Query(None, alias="knownAt", description="judge on what was known then"),
-        record: str = Query("no", description="`yes` keeps a record of the decision"),
-    ) -> JSONResponse:
+    # The parameters are read here: reading and checking them by a model takes longer than finding a known answer.
+    async def decide(request: Request) -> JSONResponse:
         fields = await json_object(request)
-        moment = application.answerer.moment(known_at)
+        moment = application.answerer.moment(request.query_params.get("knownAt"))
+        record = request.query_params.get("record", "no")
         if record not in ("yes", "no"):
             raise InvalidFieldError("record", f"`{record}` is neither `yes` nor `no`")
         if record == "yes":

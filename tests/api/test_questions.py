@@ -275,3 +275,11 @@ def test_an_empty_store_permits_nothing():
         for example in EXAMPLES[kind].values():
             response = empty.post(path, content=json.dumps(example["value"]).encode())
             check_problem(response, 422, "unknown-name")
+
+
+@pytest.mark.parametrize("path", PATHS.values())
+def test_the_parameters_of_a_question_are_described_and_checked(path: str):
+    described = client().get("/openapi.json").json()["paths"][path]["post"]["parameters"]
+    assert [(one["name"], one["in"]) for one in described] == [("knownAt", "query"), ("record", "query")]
+    refused = client().post(path, params={"record": "perhaps"}, content=b"{}")
+    check_problem(refused, 422, "invalid-field", "`record`: `perhaps` is neither `yes` nor `no`")
