@@ -11,6 +11,7 @@ from benchmarks.questions import questions
 from benchmarks.setting import Setting
 from benchmarks.world import FAMILY
 from graph_api.adapters.rdf_files import RdfFile
+from graph_api.adapters.recorded_decisions import StoredRecords
 from graph_api.bootstrap import Application
 from graph_api.engine.terms import RDF_TYPE, Triple, ag
 from graph_api.services.decide import Answer
@@ -35,27 +36,31 @@ def cascade_rows(setting: Setting) -> Iterator[Figure]:
     ours = effort_of(lambda: found.append(app.recheck.run()))
     each = mean(effort_of(lambda one=one: app.answerer.answer_description(one)) for one in again)  # type: ignore[misc]
     app.history.retract("withdrawal.ttl", "benchmarks", "measured")
-    one = found[0]
-    setting.remarks.append(
-        f"Row 6: of {one.records:,} records {one.touched} were touched and judged again, and {len(one.changed)} "
-        f"would be answered otherwise. {min(ASKED, number)} records keep decisions that were made for them; the "
-        "others have the decision of one of these, and their own question and places where it was read from. "
-        f"Judging all again is the mean of {len(again)} records, times the number of records."
-    )
-    size = f"{one.records:,} recorded decisions change, {setting.world.samples:,} samples"
-    theirs = each * one.records
+    setting.remarks.append(remark(app, found[0], len(again)))
+    yield figure(found[0], setting.world.samples, ours, each * number)
+
+
+def figure(found: Recheck, samples: int, ours: float, theirs: float) -> Figure:
+    """Return the row: the goal is reached where few are judged and where that is a thousand times as fast."""
+    what = f"withdrawal cascade: which of {found.records:,} recorded decisions change, {samples:,} samples"
     goal = f"only what is touched is judged; at least {GOAL:,} times as fast"
-    judged_only = one.touched < one.records or one.records <= FAMILY
-    reached = judged_only and theirs / ours >= GOAL
-    yield Figure(
-        "6",
-        f"withdrawal cascade: which of {size}",
-        goal,
-        told(ours),
-        told(theirs),
-        theirs / ours,
-        reached,
-        f"{one.touched} judged again",
+    ratio = theirs / ours
+    reached = ratio >= GOAL and found.touched < found.records
+    return Figure(
+        "6", what, goal, told(ours), told(theirs), ratio, reached, f"{found.touched} touched and judged again"
+    )
+
+
+def remark(app: Application, found: Recheck, again: int) -> str:
+    """Return how the records were made, how large they are, and how long judging all again takes."""
+    kept = StoredRecords(app.store)
+    size = mean(len(kept.statements(record)) for record in kept.all()[:AGAIN])
+    return (
+        f"Row 6: of {found.records:,} records {found.touched} were touched and judged again, and "
+        f"{len(found.changed)} would be answered otherwise. {min(ASKED, found.records)} records keep decisions "
+        "that were made for them; the others have the decision of one of these, and their own question and places "
+        f"where it was read from. A record has {size:.0f} statements. Judging all again is the mean of {again} "
+        "records, times the number of records."
     )
 
 

@@ -102,7 +102,8 @@ class Application(Answers):
     def recheck(self) -> DecisionRecheck:
         """The service that tells which recorded decisions would be answered otherwise today."""
         store, answerer = self.store, self.answerer
-        return DecisionRecheck(store, StoredRecords(store), lambda: StoredVersions(store), self._judging, answerer)
+        records, every = (lambda: StoredRecords(store)), (lambda: StoredVersions(store))
+        return DecisionRecheck(store, records, every, self._judging, answerer)
 
     @cached_property
     def sweep(self) -> AssetSweep:

@@ -1,6 +1,7 @@
 """Reads the records of decisions in the embedded store, and what any version of a document states."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, RdfFormat, parse
@@ -21,13 +22,14 @@ _IN_STATE, _READ_FROM = NamedNode(IN_STATE), NamedNode(READ_FROM)
 
 
 class StoredRecords:
-    """The records that the log of `store` holds."""
+    """The records that the log of `store` holds; they are counted once."""
 
     def __init__(self, store: OxigraphStore) -> None:
         self._store = store
 
+    @cached_property
     def number(self) -> int:
-        """Return how many records there are."""
+        """How many records there are."""
         return self._count(f"?record a <{DECISION}>")
 
     def all(self) -> list[str]:
@@ -44,9 +46,7 @@ class StoredRecords:
 
     def without_state(self) -> list[str]:
         """Return the records of which no registered state is known."""
-        known = " ".join(f"<{state}>" for state in self.states())
-        placed = self._count(f"?record a <{DECISION}> ; <{IN_STATE}> ?state VALUES ?state {{ {known} }}")
-        if placed == self.number():
+        if self.number == sum(self._count(f"?record <{IN_STATE}> <{state}>") for state in self.states()):
             return []
         made = {record for state in self.states() for record in self.made_in(state)}
         return [record for record in self.all() if record not in made]

@@ -11,8 +11,9 @@ from graph_api.services.ports import DocumentVersion
 class RecordedDecisions(Protocol):
     """The records of decisions, found by what they hold."""
 
+    @property
     def number(self) -> int:
-        """Return how many records there are."""
+        """How many records there are."""
 
     def all(self) -> list[str]:
         """Return every record."""

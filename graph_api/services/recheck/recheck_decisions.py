@@ -63,7 +63,7 @@ class DecisionRecheck:
     def __init__(
         self,
         store: FactStore,
-        records: RecordedDecisions,
+        records: Callable[[], RecordedDecisions],
         every_version: Callable[[], EveryVersion],
         judging: Judging,
         answerer: QuestionAnswerer,
@@ -77,31 +77,33 @@ class DecisionRecheck:
         Looks at what changed after `since` (None: for each record, after it was made); `everything` judges every
         record again instead. Raises NotAllowedError where more than `most` had to be judged: none is left out.
         """
-        timeline = Timeline(self._store.versions(), self._judging.program)
-        touched = self._touched(timeline, since or BEGINNING, everything=everything)
+        timeline, records = Timeline(self._store.versions(), self._judging.program), self._records()
+        touched = self._touched(records, timeline, since or BEGINNING, everything=everything)
         if most is not None and len(touched) > most:
             raise NotAllowedError(
                 f"{len(touched)} records would have to be judged again, and {most} is the most at one time here; "
                 "ask for a later `since`, or use the command line"
             )
-        judged = tuple(self._again(record, timeline.end) for record in touched)
-        return Recheck(self._records.number(), len(touched), judged)
+        judged = tuple(self._again(records, record, timeline.end) for record in touched)
+        return Recheck(records.number, len(touched), judged)
 
-    def _touched(self, timeline: Timeline, since: datetime, *, everything: bool) -> Sequence[str]:
+    def _touched(
+        self, records: RecordedDecisions, timeline: Timeline, since: datetime, *, everything: bool
+    ) -> Sequence[str]:
         if everything:
-            return self._records.all()
+            return records.all()
         schema = self._judging.rulebook.schema
-        return list(TouchedRecords(self._records, self._every_version(), schema, timeline).find(since))
+        return list(TouchedRecords(records, self._every_version(), schema, timeline).find(since))
 
-    def _again(self, record: str, end: datetime) -> Rechecked:
+    def _again(self, records: RecordedDecisions, record: str, end: datetime) -> Rechecked:
         """Judge `record` on what the graph held at `end`, or earlier where it asks of earlier knowledge."""
-        triples = self._records.statements(record)
+        triples = records.statements(record)
         graph = Graph(triples)
         known_at = moment_of(graph.one(record, KNOWN_AT))
         asked: tuple[Triple, ...] = ()
         after, problem = None, ""
         try:
-            asked = tuple(self._asked(graph, record))
+            asked = tuple(_asked(records, graph, record))
             after = self._answered(record, asked, min(known_at or end, end))
         except AllianceGraphError as error:
             problem = str(error) or type(error).__name__
@@ -109,15 +111,16 @@ class DecisionRecheck:
         before = self._told(record, triples)
         return Rechecked(record, question, asked, decided_at, known_at, before, after, problem)
 
-    def _asked(self, graph: Graph, record: str) -> Sequence[Triple]:
-        text = graph.one(record, ASKED_AS)
-        if not isinstance(text, Literal):
-            raise UsageError(NOT_KEPT)
-        return self._records.description(text.lexical)
-
     def _answered(self, record: str, asked: Sequence[Triple], known_at: datetime) -> Told:
         decision = self._answerer.answer_description(asked, known_at).decision
         return self._told(record, described(record, decision, known_at, self._judging.rulebook))
 
     def _told(self, record: str, triples: Iterable[Triple]) -> Told:
         return told(record, triples, {rule.iri: rule.id for rule in self._judging.rulebook.rules})
+
+
+def _asked(records: RecordedDecisions, graph: Graph, record: str) -> Sequence[Triple]:
+    text = graph.one(record, ASKED_AS)
+    if not isinstance(text, Literal):
+        raise UsageError(NOT_KEPT)
+    return records.description(text.lexical)

@@ -45,7 +45,7 @@ class TouchedRecords:
         if not self._earlier or since >= self._timeline.end:
             return found
         horizon = max(since, min(self._earlier.values()))
-        backwards = Backwards(self._every, self._schema, WORTH_A_JUDGEMENT * self._records.number())
+        backwards = Backwards(self._every, self._schema, WORTH_A_JUDGEMENT * self._records.number)
         try:
             changes = backwards.changes(self._timeline.since(horizon))
             reached, erased = backwards.reached(changes.nodes), backwards.reached(changes.erased)

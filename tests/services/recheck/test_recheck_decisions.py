@@ -229,8 +229,10 @@ def test_after_an_erasure_that_was_interrupted_all_records_are_touched(
 
 def recheck_of(app: Application, program: str) -> DecisionRecheck:
     judging = Judging(app.rulebook, program)
-    records, every = StoredRecords(app.store), lambda: StoredVersions(app.store)
-    return DecisionRecheck(app.store, records, every, judging, app.answerer)
+    store = app.store
+    return DecisionRecheck(
+        store, lambda: StoredRecords(store), lambda: StoredVersions(store), judging, app.answerer
+    )
 
 
 def test_records_of_other_rules_are_judged_again(app: Application):
