@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal as OxLiteral
@@ -77,6 +78,22 @@ def test_every_recorded_question_can_be_asked_again_and_is_answered_alike(app: A
     found = app.recheck.run(everything=True)
     assert len(found.judged) == len(QUESTIONS)
     assert (found.changed, found.not_judged) == ((), ())
+
+
+def test_a_question_of_a_file_with_nameless_items_can_be_asked_again(app: Application, tmp_path: Path):
+    text = (TIL / "questions" / "two-donors.ttl").read_text(encoding="utf-8")
+    for name in ("shipment-2", "item-1", "item-2", "item-3", "amount-1"):
+        text = text.replace(f":{name} ", f"_:{name} ").replace(f":{name},", f"_:{name},")
+    path = tmp_path / "question.ttl"
+    path.write_text(text, encoding="utf-8")
+    answer = app.answer_file(path)
+    assert "/.well-known/genid/" in answer.question.iri
+    name = app.recorder.record(answer)
+    assert (app.recheck.run(everything=True).changed, app.recheck.run(everything=True).not_judged) == ((), ())
+    bring_in(app, withdrawal("consent-1", "2018-02-01"))
+    found = app.recheck.run()
+    assert [one.record for one in found.changed] == [name]
+    assert found.changed == app.recheck.run(everything=True).changed
 
 
 def test_a_withdrawal_changes_what_rests_on_the_consent(app: Application):
