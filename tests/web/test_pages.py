@@ -131,3 +131,13 @@ def test_every_class_and_property_of_ours_is_listed_with_its_label():
     ours = {term for term in (*schema.superclasses, *schema.ranges, *schema.domains) if term.startswith(AG)}
     assert ours <= set(listed)
     assert all(listed[term]["name"]["value"] for term in ours)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_all_pages_have_one_frame_that_says_which_page_it_is(path: str, without_parts):
+    for server in (client(), without_parts):
+        text = server.get(path).text
+        assert re.findall(r'<a href="([^"]*)" aria-current="page">', text) == [path]
+        assert set(PAGES) <= Links(text).to
+        assert [text.count(tag) for tag in ("<!doctype", "<title>", "<main", "</main>", "</html>")] == [1] * 5
+        assert "$" not in text

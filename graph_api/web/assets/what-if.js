@@ -4,11 +4,21 @@ import { problemOf } from "/assets/problems.js";
 
 const form = document.getElementById("supposed");
 const answer = document.getElementById("answer");
+const HEADS = ["question", "now", "then", "why"];
 const NOT_JUDGED = "could not be judged";
 
 function element(kind, text) {
   const made = document.createElement(kind);
   if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+// What a message quotes between backticks is shown as code.
+function said(kind, text) {
+  const parts = text.split("`");
+  if (parts.length % 2 === 0) return element(kind, text);
+  const made = element(kind);
+  made.append(...parts.map((part, place) => (place % 2 === 0 ? part : element("code", part))));
   return made;
 }
 
@@ -42,7 +52,7 @@ async function request() {
 
 function listed(items) {
   const list = element("ul");
-  list.append(...items.map((text) => element("li", text)));
+  list.append(...items.map((text) => said("li", text)));
   return list;
 }
 
@@ -51,6 +61,7 @@ function row(question) {
   const name = element("th", [question.id, question.title].filter(Boolean).join("  "));
   name.scope = "row";
   const sides = [question.before, question.after].map((side) => element("td", side.verdict ?? NOT_JUDGED));
+  sides.forEach((side, place) => { side.dataset.title = HEADS[place + 1]; });  // shown where the heads have no place
   const why = element("td");
   why.append(listed([
     ...[question.before, question.after].map((side) => side.couldNotBeJudged).filter(Boolean),
@@ -60,14 +71,18 @@ function row(question) {
     ...question.dutiesWent.map((duty) => `duty gone: ${duty.message}`),
   ]));
   made.append(name, ...sides, why);
+  made.role = "row";  // said again, because a narrow page shows the table as blocks
+  name.role = "rowheader";
+  for (const cell of [...sides, why]) cell.role = "cell";
   return made;
 }
 
 function table(shown) {
   const made = element("table");
+  made.role = "table";
   made.append(element("caption", "What is answered otherwise"));
   const head = made.createTHead().insertRow();
-  for (const title of ["question", "now", "then", "why"]) {
+  for (const title of HEADS) {
     const cell = element("th", title);
     cell.scope = "col";
     head.append(cell);
