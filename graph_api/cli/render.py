@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 
 import click
 
@@ -17,6 +18,7 @@ COLOURS = {
     Verdict.PROHIBITED: "red",
 }
 WIDTH = 80
+_WHOLE_DAY = time.min.replace(tzinfo=UTC), time.max.replace(tzinfo=UTC)
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -37,10 +39,7 @@ def decision_text(decision: Decision) -> str:
 
 def _lines(decision: Decision) -> Iterator[str]:
     yield headline(decision.verdict)
-    span = decision.starts_at.isoformat()
-    if decision.ends_at != decision.starts_at:
-        span += f" to {decision.ends_at.isoformat()}"
-    yield f"for {span}"
+    yield f"for {_span(decision.starts_at, decision.ends_at)}"
     for item in decision.items:
         yield f"  {headline(item.verdict)}  {plain(item.item.label)}"
     for finding in decision.findings:
@@ -50,13 +49,21 @@ def _lines(decision: Decision) -> Iterator[str]:
         yield ""
         yield click.style("Grounds", bold=True)
         for ground in decision.grounds:
-            yield from wrapped(f"{ground.kind}: {ground.what.label}{_cited(ground.citations)}", "- ")
+            others = tuple(c for c in ground.citations if c.clause or c.document != ground.what)
+            yield from wrapped(f"{ground.kind}: {ground.what.label}{_cited(others)}", "- ")
     if decision.duties:
         yield ""
         yield click.style("Duties", bold=True)
         for duty in decision.duties:
             due = f", due {duty.due.isoformat()}" if duty.due else ""
             yield from wrapped(f"{duty.message}{due}{_cited(duty.citations)}", "- ")
+
+
+def _span(start: datetime, end: datetime) -> str:
+    """Return the days from `start` to `end` where it is whole days in UTC, else the instants."""
+    whole = (start.timetz(), end.timetz()) == _WHOLE_DAY
+    first, last = (str(start.date()), str(end.date())) if whole else (start.isoformat(), end.isoformat())
+    return first if first == last else f"{first} to {last}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
