@@ -10,7 +10,7 @@ from graph_api.bootstrap_answers import EngineName
 from graph_api.bootstrap_environment import application_at
 from graph_api.bootstrap_place import StorePlace
 from graph_api.cli.options import engine_option, json_option, place_option, read_json
-from graph_api.cli.render import plain
+from graph_api.cli.render import plain, wrapped
 from graph_api.domain.errors import UsageError
 from graph_api.services.compare_variants import Variants, variants_document
 from graph_api.services.what_if.request import checked
@@ -42,16 +42,20 @@ def compare(
     if as_json:
         click.echo(json.dumps(variants_document(found), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(map(plain, _lines(found))))
+        click.echo("\n".join(_lines(found)))
     words = {variant.judged.word for variant in found.variants}
     return 3 if any(v.judged.decision is None for v in found.variants) else int(len(words) > 1)
 
 
 def _lines(found: Variants) -> Iterator[str]:
     yield "common to all that were judged"
-    yield from (f"  {c.yields}: {c.message}" for c in found.common)
+    for condition in found.common:
+        yield from wrapped(f"{condition.yields}: {condition.message}", "  ")
+    if not found.common:
+        yield "  nothing: no rule finds fault or attaches a duty everywhere"
     for variant in found.variants:
-        yield f"{found.field} {variant.value}: {variant.judged.word}"
+        yield plain(f"{found.field} {variant.value}: {variant.judged.word}")
         if variant.judged.problem:
-            yield f"  {variant.judged.problem}"
-        yield from (f"  {c.yields}: {c.message}" for c in found.own(variant))
+            yield from wrapped(variant.judged.problem, "  ")
+        for condition in found.own(variant):
+            yield from wrapped(f"{condition.yields}: {condition.message}", "  ")

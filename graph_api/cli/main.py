@@ -9,34 +9,41 @@ from typing import Final
 
 import click
 
+# Where each command is, and what it does, so that a list of them loads none.
 COMMANDS: Final = {
-    "ask": "graph_api.cli.ask:ask",
-    "check": "graph_api.cli.check:check",
-    "check-shapes": "graph_api.cli.check_shapes:check_shapes",
-    "compare": "graph_api.cli.compare:compare",
-    "demo": "graph_api.cli.demo:demo",
-    "diff": "graph_api.cli.history:diff",
-    "duo": "graph_api.cli.duo:duo",
-    "erase": "graph_api.cli.history:erase",
-    "export": "graph_api.cli.workbook:export",
-    "export-graph": "graph_api.cli.export_graph:command",
-    "fetch-browser-parts": "graph_api.cli.fetch_browser_parts:fetch_browser_parts",
-    "history": "graph_api.cli.history:history",
-    "import": "graph_api.cli.import_facts:import_facts",
-    "import-report": "graph_api.cli.import_report:import_report",
-    "import-table": "graph_api.cli.import_table:import_table",
-    "new-rule": "graph_api.cli.new_rule:new_rule",
-    "odrl": "graph_api.cli.odrl:odrl",
-    "query": "graph_api.cli.query:query",
-    "recheck": "graph_api.cli.recheck:recheck",
-    "retract": "graph_api.cli.history:retract",
-    "rules": "graph_api.cli.rules:rules",
-    "serve": "graph_api.cli.serve:serve",
-    "store": "graph_api.cli.store:store",
-    "sweep": "graph_api.cli.sweep:sweep",
-    "what-if": "graph_api.cli.what_if:what_if",
-    "workbook": "graph_api.cli.workbook:workbook",
-    "write-docs": "graph_api.cli.write_docs:write_docs",
+    "ask": ("ask:ask", "Ask whether a use is allowed, and by which clause"),
+    "check": ("check:check", "Check a proposed shipment"),
+    "check-shapes": ("check_shapes:check_shapes", "Check that shapes use words that exist"),
+    "compare": ("compare:compare", "Ask a question with several values of a field"),
+    "demo": ("demo:demo", "Ask the reference alliance its questions"),
+    "diff": ("history:diff", "Compare two states of the graph"),
+    "duo": ("duo:duo", "Read consent codes of the Data Use Ontology"),
+    "erase": ("history:erase", "Erase what identifies a donor, for good"),
+    "export": ("workbook:export", "Write what is in force to a workbook"),
+    "export-graph": ("export_graph:command", "Write the facts in force, or the rights of a party"),
+    "fetch-browser-parts": (
+        "fetch_browser_parts:fetch_browser_parts",
+        "Fetch what the query page needs",
+    ),
+    "history": ("history:history", "List the versions of documents"),
+    "import": ("import_facts:import_facts", "Import workbooks, folders of CSV, RDF, catalogues"),
+    "import-report": (
+        "import_report:import_report",
+        "Import every catalogue of a folder and report",
+    ),
+    "import-table": ("import_table:import_table", "Import a CSV file of any length"),
+    "new-rule": ("new_rule:new_rule", "Make a rule with its cases and its page"),
+    "odrl": ("odrl:odrl", "Evaluate policies in ODRL 2.2"),
+    "query": ("query:query", "Ask a named query"),
+    "recheck": ("recheck:recheck", "Tell which recorded decisions would change today"),
+    "retract": ("history:retract", "Take a document back"),
+    "rules": ("rules:rules", "List the rules, or show one"),
+    "serve": ("serve:serve", "Serve the API and the pages on 127.0.0.1"),
+    "store": ("store:store", "Look at a store"),
+    "sweep": ("sweep:sweep", "Judge a use for every asset of a kind"),
+    "what-if": ("what_if:what_if", "Tell what a change of facts would change"),
+    "workbook": ("workbook:workbook", "Fill in, check and export workbooks"),
+    "write-docs": ("write_docs:write_docs", "Write the pages that are made from rules"),
 }
 
 
@@ -51,9 +58,14 @@ class LazyGroup(click.Group):
         """Return the command called `cmd_name`."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(f"{__package__}.{module}"), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write what each command does."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in sorted(COMMANDS.items())])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

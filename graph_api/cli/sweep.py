@@ -18,7 +18,12 @@ from graph_api.services.sweep_assets import WORDS, Part, Reason, Swept, rules_of
 @click.command()
 @click.argument("use", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--of", "kind", default="Sample", show_default=True, help="Class of the assets, such as `DataSet`.")
-@click.option("--only", type=click.Choice(WORDS), help="List the assets of this verdict; the counts stay whole.")
+@click.option(
+    "--only",
+    type=click.Choice(WORDS),
+    metavar="VERDICT",
+    help="List the assets of this verdict, or `could not be judged`; the counts stay whole.",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Assets to list.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Assets to leave out at the beginning.")
 @click.option("--known-at", help="Answer on what the graph held at this instant.")

@@ -13,7 +13,7 @@ from graph_api.bootstrap_answers import EngineName
 from graph_api.bootstrap_environment import application_at
 from graph_api.bootstrap_place import StorePlace
 from graph_api.cli.options import engine_option, json_option, place_option, read_json
-from graph_api.cli.render import plain
+from graph_api.cli.render import plain, wrapped
 from graph_api.domain.decision import Finding
 from graph_api.domain.errors import UsageError
 from graph_api.services.pose_question import read_moment
@@ -113,7 +113,8 @@ def _field(text: str) -> tuple[str, Any]:
 
 def _lines(report: Report, *, show_all: bool) -> Iterator[str]:
     yield click.style("Supposed", bold=True)
-    yield from (f"- {plain(change)}" for change in report.changes)
+    for change in report.changes:
+        yield from wrapped(change, "- ")
     for outcome in report.outcomes:
         if outcome.changed or show_all or not outcome.judged:
             yield ""
@@ -130,13 +131,15 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     yield f"  {outcome.before.word} -> {outcome.after.word}"
     for judged in (outcome.before, outcome.after):
         if judged.problem:
-            yield plain(f"  could not be judged: {judged.problem}")
-    yield from (f"  + {_told(finding)}" for finding in outcome.came)
-    yield from (f"  - {_told(finding)}" for finding in outcome.went)
-    yield from (plain(f"  + duty: {duty.message}") for duty in outcome.duties_came)
-    yield from (plain(f"  - duty: {duty.message}") for duty in outcome.duties_went)
+            yield from wrapped(f"could not be judged: {judged.problem}", "  ")
+    for sign, findings in (("+", outcome.came), ("-", outcome.went)):
+        for finding in findings:
+            yield from wrapped(_told(finding), f"  {sign} ")
+    for sign, duties in (("+", outcome.duties_came), ("-", outcome.duties_went)):
+        for duty in duties:
+            yield from wrapped(f"duty: {duty.message}", f"  {sign} ")
 
 
 def _told(finding: Finding) -> str:
     clauses = "; ".join(str(citation) for citation in finding.citations)
-    return plain(f"{finding.verdict.word}: {finding.message}" + (f" ({clauses})" if clauses else ""))
+    return f"{finding.verdict.word}: {finding.message}" + (f" ({clauses})" if clauses else "")
