@@ -81,3 +81,11 @@ def shown(view: FactsView) -> set[Triple]:
 def in_graph(graph: str, *triples: Triple) -> set[Statement]:
     """Return `triples` as statements of the graph with the local name `graph`."""
     return {Statement(*one, GRAPH + graph) for one in triples}
+
+
+def add(store: FactStore, name: str, number: int, *triples: Triple, days: int = 0, replaces: str | None = None):
+    """Add a version with `triples` and return it as the store does."""
+    return store.add_together([(version(name, number, days=days, replaces=replaces), list(triples))])[0]
+
+
+A, B, C = triple("a", "p", "b"), triple("b", "p", "c"), triple("c", "p", "d")

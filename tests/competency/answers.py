@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from graph_api.adapters.rdf_files import read_rdf
@@ -21,6 +22,15 @@ SHORT = {
     "http://www.w3.org/ns/odrl/2/": "odrl:",
     "http://purl.obolibrary.org/obo/": "obo:",
 }
+
+
+class SetClock:
+    """A clock that shows what it is set to."""
+
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
 
 
 @contextmanager

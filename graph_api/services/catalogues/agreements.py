@@ -3,7 +3,6 @@
 One row is an agreement; for each question one column holds the passages, and another the answer.
 """
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from graph_api.engine.terms import (
     Triple,
     ag,
 )
+from graph_api.services.catalogues.agreement_cells import parties_in, passages_in
 from graph_api.services.catalogues.agreement_dates import StatedDate, filing_day, read_date, read_period
 from graph_api.services.catalogues.reading import RECORDS, ForeignFile, Lost, ReadRow, RowStatus
 from graph_api.services.consent_codes.catalogue import Catalogue, Record
@@ -39,8 +39,6 @@ _FIXED: Final = (DOCUMENT, PARTIES, AGREEMENT_DATE, EFFECTIVE, EXPIRATION, GOVER
 _PERIODS: Final = (RENEWAL, NOTICE)
 _ANSWERS: Final = {"yes": True, "no": False}
 _DESCRIPTION: Final = DCTERMS + "description"
-_PARTY: Final = re.compile(r"(?P<name>[^()]*?)\s*(?P<roles>(?:\([^()]*\)\s*)*)")
-_QUOTED: Final = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,29 +269,6 @@ class _Reader:
         )
         self._found.state(clause, ag("Clause"), facts)
         return clause
-
-
-def passages_in(cell: str) -> list[str]:
-    """Return the passages in `cell`: a list as Python writes it, or a single text."""
-    text = cell.strip()
-    if text.startswith("["):
-        try:
-            listed = ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            listed = None
-        if isinstance(listed, list) and all(isinstance(part, str) for part in listed):
-            return [part.strip() for part in listed if part.strip()]
-    return [text] if text and text != "[]" else []
-
-
-def parties_in(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the name and the roles of each party in `text`: `Acme Inc. ("Licensor"); …`."""
-    for part in text.split(";"):
-        match = _PARTY.fullmatch(part.strip())
-        name, roles = (match["name"], match["roles"]) if match else (part.strip().partition("(")[0], part)
-        name = name.strip(" ,.") + ("." if name.rstrip(" ,").endswith(".") else "")
-        if name:
-            yield name, list(dict.fromkeys(role.strip() for role in _QUOTED.findall(roles)))
 
 
 def _instant(day: date | None, *, next_day: bool = False) -> Literal | None:

@@ -8,7 +8,8 @@ from graph_api.adapters.resources import folder
 from graph_api.adapters.tables import parse_table, read_table
 from graph_api.domain.errors import UsageError
 from graph_api.engine.terms import RDF_TYPE, Literal, ag
-from graph_api.services.catalogues.agreements import BASE, parties_in, passages_in, read_agreements, topics_of
+from graph_api.services.catalogues.agreement_cells import parties_in, passages_in
+from graph_api.services.catalogues.agreements import BASE, read_agreements, topics_of
 from graph_api.services.catalogues.import_report import answers_agreeing
 from graph_api.services.catalogues.reading import RowStatus
 from tests.support.cases import application, fresh_application
