@@ -20,7 +20,7 @@ from graph_api.engine.derive import (
     vocabulary,
 )
 from graph_api.engine.derive.odrl_policies import atoms, stated_rules
-from graph_api.engine.derive.odrl_reports import rule_reports
+from graph_api.engine.derive.odrl_reports import readings_of, rule_reports
 from graph_api.engine.graph import Graph
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import Term, Triple, ag, instant
@@ -55,9 +55,10 @@ def derive(graph: Graph, question: str, schema: Schema, run_stage: RunStage) -> 
     if graph.is_a(question, SHIPMENT):
         _add(graph, quantities.taken(graph, question))
         _add(graph, quantities.cap_positions(graph, question))
+    readings = readings_of(graph, stated)
     for use in uses:
         _add(graph, transfers.transfers(graph, use))
-        _add(graph, rule_reports(graph, use, stated))
+        _add(graph, rule_reports(graph, use, readings))
     _add(graph, run_stage(graph, False))
     return graph
 

@@ -18,7 +18,7 @@ from graph_api.engine.odrl.model import (
     RuleReport,
     State,
 )
-from graph_api.engine.odrl.rules import PERMISSION, PROHIBITION, evaluate_view, view_of
+from graph_api.engine.odrl.rules import PERMISSION, PROHIBITION, evaluate_view, party_state, target_state, view_of
 from graph_api.engine.terms import ODRL, RDF_TYPE, Term, Triple, ag, truth_of
 
 REPORT = "https://w3id.org/force/compliance-report#"
@@ -36,25 +36,32 @@ TARGETS = ("asset", "practisedIP", "combinesWith", "neededBackground")
 SUSPENDS, DEPENDS_ON = ag("suspendsPermission"), ag("dependsOn")
 
 
-def rule_reports(graph: Graph, use: str, stated: Stated) -> Iterator[Triple]:
-    """Yield the reports of every permission and prohibition in `graph` for `use`.
+def readings_of(graph: Graph, stated: Stated) -> Stated:
+    """Return how every permission and prohibition in `graph` is to be read.
 
-    A rule of a policy is judged as each policy states it, with what `stated` says; every other one on its own.
+    A rule of a policy is read as each policy states it, with what `stated` says; every other one on its own.
+    """
+    rules = sorted({*graph.instances(PERMISSION), *graph.instances(PROHIBITION)})
+    return {rule: stated.get(rule) or [StatedRule("", view_of(graph, rule), speaks=True)] for rule in rules}
+
+
+def rule_reports(graph: Graph, use: str, readings: Stated) -> Iterator[Triple]:
+    """Yield the reports of every permission and prohibition for `use`, each read as `readings` says.
+
     The exclusive right of somebody else is read as a ban on everybody, and the right on which a permission
     depends as if it were the actor's own.
     """
     answers = _answers(graph, use)
     action = graph.one(use, ag("action"))
-    rules = sorted({*graph.instances(PERMISSION), *graph.instances(PROHIBITION)})
     targets = sorted({t for p in TARGETS for t in graph.objects(use, ag(p))}, key=str)
     states = {asset: _duty_states(graph, asset) for asset in targets}
     heads = {head for _, head in graph.pairs(DEPENDS_ON)}
-    for rule in rules:
+    for rule, ways in readings.items():
         parties = _parties(graph, use, rule)
         for target in targets:
             lineage = (str(target), *(a for a in _lineage(graph, target) if a != target))
             request = Request(parties, action if isinstance(action, str) else None, lineage, answers)
-            for reading in stated.get(rule) or [StatedRule("", view_of(graph, rule), speaks=True)]:
+            for reading in ways:
                 for kind, report in _readings(graph, reading, request, states[target], is_head=rule in heads):
                     yield from _triples((kind, reading.policy, use, str(target)), report)
 
@@ -62,15 +69,20 @@ def rule_reports(graph: Graph, use: str, stated: Stated) -> Iterator[Triple]:
 def _readings(
     graph: Graph, reading: StatedRule, request: Request, states: list[DutyReport], *, is_head: bool
 ) -> Iterator[tuple[str, RuleReport]]:
-    """Yield what a rule says to `request`, each with the kind of its report."""
-    report = _evaluated(graph, reading, request, states)
-    anybody = reading._replace(view=replace(reading.view, assignees=()))
-    if State.UNSATISFIED not in (report.target, report.party):
-        yield "RuleReport", report
-    elif report.target is not State.UNSATISFIED and _shuts_out(graph, report.rule):
-        yield "ExclusivityReport", _evaluated(graph, anybody, request, [], Polarity.FORBIDS)
+    """Yield what a rule says to `request`, each with the kind of its report: to most requests, nothing."""
+    addressed = party_state(graph, reading.view, request) is not State.UNSATISFIED
+    if addressed or _shuts_out(graph, reading.view.rule):
+        covered = target_state(graph, reading.view, request) is not State.UNSATISFIED
+        if addressed and covered:
+            yield "RuleReport", _evaluated(graph, reading, request, states)
+        elif covered:
+            yield "ExclusivityReport", _evaluated(graph, _for_anybody(reading), request, [], Polarity.FORBIDS)
     if is_head:
-        yield "HeadReport", _evaluated(graph, anybody, request, states, Polarity.GRANTS)
+        yield "HeadReport", _evaluated(graph, _for_anybody(reading), request, states, Polarity.GRANTS)
+
+
+def _for_anybody(reading: StatedRule) -> StatedRule:
+    return reading._replace(view=replace(reading.view, assignees=()))
 
 
 def _evaluated(

@@ -115,10 +115,9 @@ def evaluate_view(
 
     `answers` take the place of those of the request where the rule's own history answers more.
     """
-    polarity = polarity or (Polarity.FORBIDS if view.kind == PROHIBITION else Polarity.GRANTS)
+    polarity = polarity or _polarity_of(view)
     answers = answers or Answers(request.answers)
-    party = _any(_party(graph, who, request.parties, polarity) for who in view.assignees)
-    target = _any(_target(graph, what, request.targets, polarity) for what in view.targets)
+    party, target = _party_of(graph, view, request, polarity), _target_of(graph, view, request, polarity)
     action = _any(_action(graph, act, request.action, answers, polarity) for act in view.actions)
     constraints = tuple(evaluate(graph, c, answers, polarity) for c in view.constraints)
     stated = [match.state for match in (party, target, action) if match is not None]
@@ -134,6 +133,30 @@ def evaluate_view(
         _activation(premises, duties) if view.kind and view.sound else Activation.UNKNOWN,
         Refinements(*(match.refinements if match else () for match in (party, target, action))),
     )
+
+
+def party_state(graph: Graph, view: RuleView, request: Request) -> State | None:
+    """Return the state of the party in the report of `view`; None where the rule states none."""
+    party = _party_of(graph, view, request, _polarity_of(view))
+    return party.state if party else None
+
+
+def target_state(graph: Graph, view: RuleView, request: Request) -> State | None:
+    """Return the state of the target in the report of `view`; None where the rule states none."""
+    target = _target_of(graph, view, request, _polarity_of(view))
+    return target.state if target else None
+
+
+def _polarity_of(view: RuleView) -> Polarity:
+    return Polarity.FORBIDS if view.kind == PROHIBITION else Polarity.GRANTS
+
+
+def _party_of(graph: Graph, view: RuleView, request: Request, polarity: Polarity) -> Match | None:
+    return _any(_party(graph, who, request.parties, polarity) for who in view.assignees)
+
+
+def _target_of(graph: Graph, view: RuleView, request: Request, polarity: Polarity) -> Match | None:
+    return _any(_target(graph, what, request.targets, polarity) for what in view.targets)
 
 
 def premise_state(report: RuleReport) -> State:

@@ -26,7 +26,7 @@ from graph_api.engine.sparql.plan import (
     Var,
 )
 from graph_api.engine.sparql.variables import binds, certain, filtered, mentioned_by, variables
-from graph_api.engine.terms import Literal
+from graph_api.engine.terms import RDF_TYPE, Literal
 
 _DEEPEST_LOOP = 18
 Emit = Callable[[], None]
@@ -107,12 +107,13 @@ class _Function:
         return min(run, key=self._cost) if run else waiting[0]
 
     def _cost(self, pattern: Pattern) -> int:
+        """Return how much there is to go through, by what is known of the pattern: a class has many members."""
         known = [not isinstance(s, Var) or s.name in self.bound for s in pattern]
-        if known[0] and known[2]:
-            return 0
         if known[0]:
-            return 1
-        return 2 if known[2] else 3
+            return 0 if known[2] else 1
+        if not known[2]:
+            return 5
+        return 2 if isinstance(pattern.object, Var) else 4 if pattern.predicate == RDF_TYPE else 3
 
     def _element(self, element: Element, after: Emit) -> None:
         if isinstance(element, Pattern):
