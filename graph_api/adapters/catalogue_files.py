@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from graph_api.adapters.file_content import MEBIBYTE, file_content
 from graph_api.adapters.ontology_loader import load_turtle
 from graph_api.adapters.places import countries
 from graph_api.adapters.rdf_files import statements
@@ -20,7 +21,7 @@ from graph_api.services.consent_codes.vocabulary import CodeBook, code_book
 SHARED_DATA: Final = "ALLIANCE_GRAPH_SHARED_DATA"
 DISEASES: Final = "dbgap-disease-abbreviations.tsv"
 _VOCABULARIES: Final = ("consent-codes", "data-use-terms", "purposes", "regions")
-_LARGEST: Final = 256 * 1024**2
+_LARGEST: Final = 256  # MiB
 
 
 def load_code_book(diseases: Path | None = None) -> CodeBook:
@@ -47,13 +48,7 @@ def read_catalogue(path: Path) -> Catalogue:
     Byte order marks, line ends of any system, quoted and unquoted cells and encodings of old spreadsheets are
     read; what had to be mended is told in the table's warnings.
     """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"`{path}` is larger than 256 MiB; split it")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be read: {error.strerror or error}") from error
-    return parse_catalogue(content, path.name)
+    return parse_catalogue(file_content(path, _LARGEST), path.name)
 
 
 def parse_catalogue(content: bytes, name: str) -> Catalogue:
@@ -112,7 +107,7 @@ def _rows(text: str, warnings: list[str]) -> list[tuple[int, list[str]]]:
 
 
 def _quoted(text: str) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(_LARGEST)
+    csv.field_size_limit(_LARGEST * MEBIBYTE)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True)
     start = 1
     for cells in reader:

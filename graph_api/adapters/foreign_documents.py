@@ -5,19 +5,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from graph_api.adapters.odrl_files import parse_odrl
-from graph_api.adapters.rdf_files import FORMATS
+from graph_api.adapters.file_content import file_content
+from graph_api.adapters.odrl_files import LARGEST_POLICY, form_of, parse_odrl
 from graph_api.domain.errors import UsageError
 from graph_api.services.catalogues.reading import RECORDS, ForeignFile
 from graph_api.services.standards.odrl_policies import read_policies
 
-_LARGEST: Final = 256 * 1024**2
-_LARGEST_POLICY: Final = 64 * 1024**2
+_LARGEST: Final = 256  # MiB
 
 
 def read_json(path: Path) -> tuple[Any, str]:
     """Return the JSON in `path`, or the list of its lines where each is JSON, and the SHA-256 of the file."""
-    content = _content(path, _LARGEST)
+    content = file_content(path, _LARGEST)
     try:
         text = content.decode("utf-8-sig")
         if path.suffix.lower() == ".ndjson":
@@ -46,22 +45,10 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def read_odrl_policies(path: Path) -> ForeignFile:
     """Return the policies in `path`, a file of RDF; IRIs in it are relative to an address of the file's name."""
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        known = ", ".join(f"`{suffix}`" for suffix in FORMATS)
-        raise UsageError(f"`{path}`: files that end in `{path.suffix}` are not read; {known} are")
-    content = _content(path, _LARGEST_POLICY)
+    form = form_of(path)
+    content = file_content(path, LARGEST_POLICY)
     try:
         triples = parse_odrl(content, form, f"{RECORDS}odrl/")
     except UsageError as error:
         raise UsageError(f"`{path}`: {error}") from error
     return read_policies(triples, path.name, sha256(content).hexdigest())
-
-
-def _content(path: Path, largest: int) -> bytes:
-    try:
-        if path.stat().st_size > largest:
-            raise UsageError(f"`{path}` is larger than {largest // 1024**2} MiB; split it")
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be read: {error.strerror or error}") from error

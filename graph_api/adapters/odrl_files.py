@@ -9,6 +9,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
+from graph_api.adapters.file_content import file_content
 from graph_api.adapters.odrl_json_ld import with_contexts
 from graph_api.adapters.rdf_files import FORMATS, GENID
 from graph_api.adapters.rdf_terms import node, to_engine, to_oxigraph
@@ -23,22 +24,23 @@ WRITTEN: Final = {
     "n-triples": RdfFormat.N_TRIPLES,
 }
 _PREFIXES: Final = {"report": REPORT, "odrl": ODRL, "dct": DCTERMS, "xsd": XSD, "prov": PROV, "ag": AG}
-_LARGEST: Final = 64 * 1024**2
+LARGEST_POLICY: Final = 64  # MiB
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
-def read_odrl(path: Path) -> list[Statement]:
-    """Return the statements of `path`, of all its graphs; raise UsageError with the line where it is wrong."""
+def form_of(path: Path) -> RdfFormat:
+    """Return the form of RDF that the name of `path` stands for; raise UsageError where it stands for none."""
     form = FORMATS.get(path.suffix.lower())
     if form is None:
         known = ", ".join(f"`{suffix}`" for suffix in FORMATS)
         raise UsageError(f"`{path}`: files that end in `{path.suffix}` are not read; {known} are")
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"`{path}` is larger than 64 MiB; split it")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be opened: {error.strerror or error}") from error
+    return form
+
+
+def read_odrl(path: Path) -> list[Statement]:
+    """Return the statements of `path`, of all its graphs; raise UsageError with the line where it is wrong."""
+    form = form_of(path)
+    content = file_content(path, LARGEST_POLICY)
     try:
         return parse_odrl(content, form, path.resolve().as_uri())
     except UsageError as error:

@@ -4,21 +4,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from graph_api.adapters.catalogue_files import parse_catalogue
+from graph_api.adapters.file_content import file_content
 from graph_api.adapters.workbook.csv_folder import parse_csv
 from graph_api.domain.errors import UsageError
 from graph_api.services.consent_codes.catalogue import Catalogue, Record
 
-_LARGEST = 256 * 1024**2
+_LARGEST = 256  # MiB
 
 
 def read_table(path: Path) -> tuple[Catalogue, str]:
     """Return the table in `path` and the SHA-256 of the file; raise UsageError where it cannot be read."""
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"`{path}` is larger than 256 MiB; split it")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be read: {error.strerror or error}") from error
+    content = file_content(path, _LARGEST)
     return parse_table(content, path.name), sha256(content).hexdigest()
 
 

@@ -146,7 +146,7 @@ class TestErrors:
         assert str(error.value).startswith(f"`{path}`")
 
     def test_a_file_that_is_not_there(self, tmp_path):
-        with pytest.raises(UsageError, match="cannot be opened"):
+        with pytest.raises(UsageError, match="cannot be read"):
             read_odrl(tmp_path / "nothing.ttl")
 
     def test_text_in_another_encoding(self, tmp_path):

@@ -8,13 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from graph_api.adapters.file_content import MEBIBYTE, file_content
 from graph_api.domain.errors import UsageError
 from graph_api.services.workbook.cells import Cell, Raw, RawBook, RawRow, RawSheet
 from graph_api.services.workbook.write import WrittenSheet
 
 SUFFIXES: Final = (".csv", ".tsv")
 _THOUSANDS: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-_LARGEST: Final = 1024**3
+_LARGEST: Final = 1024  # MiB
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _COULD_BE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -27,19 +28,10 @@ def read_csv_folder(path: Path) -> RawBook:
     digest = sha256()
     sheets = []
     for file in files:
-        content = _bytes(file)
+        content = file_content(file, _LARGEST)
         digest.update(f"{file.name} {len(content)}\n".encode() + content)
         sheets.append(parse_csv(content, file.stem, file.name))
     return RawBook(path.resolve().name, digest.hexdigest(), sheets)
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > _LARGEST:
-            raise UsageError(f"`{file}` is larger than 1 GiB; split it")
-        return file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"`{file}` cannot be read: {error.strerror or error}") from error
 
 
 def parse_csv(content: bytes, title: str, name: str) -> RawSheet:
@@ -72,7 +64,7 @@ def _separator(text: str) -> str:
 
 
 def _rows(text: str, separator: str, name: str) -> Iterator[RawRow]:
-    csv.field_size_limit(_LARGEST)
+    csv.field_size_limit(_LARGEST * MEBIBYTE)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     start = 1
     try:
