@@ -24,15 +24,16 @@ class Size(NamedTuple):
     http_seconds: float
     worker_seconds: float
     records: int  # of decisions, for the withdrawal cascade
+    swept: int  # samples in the world that is swept
 
 
 SIZES: Final = {
     size.name: size
     for size in (
-        Size("tiny", 100, 50, 2, 0.2, 0.2, 20),
-        Size("small", 10_000, 1_000, 100, 5, 5, 1_000),
-        Size("medium", 100_000, 10_000, 100, 5, 5, 10_000),
-        Size("full", 1_000_000, 10_000, 200, 10, 10, 100_000),
+        Size("tiny", 100, 50, 2, 0.2, 0.2, 20, 100),
+        Size("small", 10_000, 1_000, 100, 5, 5, 1_000, 2_000),
+        Size("medium", 100_000, 10_000, 100, 5, 5, 10_000, 5_000),
+        Size("full", 1_000_000, 10_000, 200, 10, 10, 100_000, 20_000),
     )
 }
 
