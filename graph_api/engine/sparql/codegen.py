@@ -25,38 +25,12 @@ from graph_api.engine.sparql.plan import (
     UnsupportedQueryError,
     Var,
 )
+from graph_api.engine.sparql.source import Source
 from graph_api.engine.sparql.variables import binds, certain, filtered, mentioned_by, variables
-from graph_api.engine.terms import RDF_TYPE, Literal
+from graph_api.engine.terms import RDF_TYPE
 
 _DEEPEST_LOOP = 18
 Emit = Callable[[], None]
-
-
-@dataclass
-class _Source:
-    """The functions of one query as they are written."""
-
-    prefix: str
-    functions: list[str] = field(default_factory=list)
-    constants: dict[Literal, str] = field(default_factory=dict)
-    counter: int = 0
-
-    def slot(self, slot: Expression) -> str:
-        """Return the Python expression of a variable or term; literals are made once for the module."""
-        if isinstance(slot, Var):
-            return f"v_{slot.name}"
-        if isinstance(slot, Literal):
-            return self.constants.setdefault(slot, f"{self.prefix}_literal{len(self.constants)}")
-        return repr(slot)
-
-    def module(self, main: str) -> str:
-        """Return the source of all functions with their constants."""
-        literals = [f"{name} = Literal{tuple(literal)!r}" for literal, name in self.constants.items()]
-        return "\n\n\n".join(["\n".join(literals), *self.functions, main]) + "\n"
-
-    def name(self, kind: str) -> str:
-        self.counter += 1
-        return f"{self.prefix}_{kind}{self.counter}"
 
 
 @dataclass
@@ -66,7 +40,7 @@ class _Function:
     `bound` have a value, those of them in `maybe` not always; `given` had one where the EXISTS began.
     """
 
-    source: _Source
+    source: Source
     bound: set[str]
     maybe: set[str] = field(default_factory=set)
     given: frozenset[str] = frozenset()
@@ -251,7 +225,7 @@ def select_source(name: str, query: Select) -> str:
 
     The facts are the triples that the patterns outside OPTIONAL, UNION and EXISTS matched.
     """
-    source = _Source(name)
+    source = Source(name)
     function = _Function(source, {"this"})
 
     def row() -> None:
@@ -269,7 +243,7 @@ def construct_source(name: str, query: Construct) -> str:
 
     A triple with a variable that has no value is left out.
     """
-    source = _Source(name)
+    source = Source(name)
     function = _Function(source, {"this"})
 
     def triples() -> None:
@@ -285,7 +259,7 @@ def construct_source(name: str, query: Construct) -> str:
     return _finished(name, source, function)
 
 
-def _finished(name: str, source: _Source, function: _Function) -> str:
+def _finished(name: str, source: Source, function: _Function) -> str:
     return source.module("\n".join([f"def {name}(g, v_this):", *function.lines, "    if False: yield ()"]))
 
 
