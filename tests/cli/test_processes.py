@@ -13,8 +13,10 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import uvicorn
 
 from graph_api.adapters.oxigraph_store import OxigraphStore
+from graph_api.cli.serve import _listening
 from tests.support.cases import application
 from tests.support.serving import free_port, wait_for
 from tests.support.stored import stored_alliance
@@ -103,6 +105,31 @@ def test_a_server_answers_and_stops_cleanly(store: Path, stop: signal.Signals):
     assert server.returncode in (0, -stop)
     assert "Traceback" not in told
     assert "Shutting down" in told
+    assert OxigraphStore(store).versions(), "the store is free again and whole"
+
+
+def test_what_workers_accept_sends_at_once():
+    with _listening(uvicorn.Config("none", port=0)) as shared:
+        shared.listen()
+        with socket.create_connection(shared.getsockname()):
+            accepted, _ = shared.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_two_workers_answer_from_one_store(store: Path):
+    port = free_port()
+    words = [*LINE, "serve", "--store", str(store), "--port", str(port), "--workers", "2"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(f"{address}/healthz", server)
+            decided = [httpx2.post(f"{address}/decisions", json=FIELDS, timeout=60).json() for _ in range(4)]
+            server.terminate()
+            assert server.wait(timeout=60) in (0, -signal.SIGTERM)
+        finally:
+            server.kill()
+    assert [one["verdict"] for one in decided] == ["permitted"] * 4
     assert OxigraphStore(store).versions(), "the store is free again and whole"
 
 
