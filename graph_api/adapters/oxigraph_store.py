@@ -34,7 +34,7 @@ class OxigraphStore:
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self._store = Store() if path is None else open_store(path, read_only=read_only)
         self.path, self._read_only = path, read_only
-        self._lock, self._changes = Lock(), 0
+        self._lock, self._showing, self._changes = Lock(), Lock(), 0
         self._versions: list[DocumentVersion] = read_versions(self._store)
         self._latest = OxigraphView(self._store, frozenset())
         if not read_only:
@@ -88,9 +88,9 @@ class OxigraphStore:
         return tuple(self._versions)
 
     def view(self, known_at: datetime | None = None) -> "OxigraphView":
-        """Return what is in force, or what was in force in the graph of `known_at`."""
+        """Return what is in force, or what was in force in the graph of `known_at`; no import is waited for."""
         graphs = frozenset(self._in_force(known_at))
-        with self._lock:
+        with self._showing:
             if self._latest.graphs != graphs or self._latest.store is not self._store:
                 self._latest = OxigraphView(self._store, graphs)
             return self._latest

@@ -57,6 +57,15 @@ class QuestionAnswerer:
             return self._judged(self._pose(kind, fields, view), view)
         return self._judged(self._questions.get(view, key, lambda: self._pose(kind, fields, view)), view)
 
+    def known(self, kind: str, fields: Mapping[str, Raw]) -> Answer | None:
+        """Return the answer that was given to the same question in the present state, or None: at once.
+
+        It asks nothing of the store but which state it is in.
+        """
+        view, key = self._store.view(None), _key(kind, fields)
+        question = self._questions.find(view, key) if key is not None else None
+        return None if question is None else self._answers.find(view, question.description)
+
     def _pose(self, kind: str, fields: Mapping[str, Raw], view: FactsView) -> Question:
         resolver = NameResolver(view, self._rulebook.schema, self._rulebook.labels)
         return pose(kind, fields, resolver, self._rulebook.schema, self._clock.now())

@@ -21,6 +21,14 @@ class Remembered(Generic[Value]):
         self._state: object = None
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
 
+    def find(self, state: object, key: Hashable) -> Value | None:
+        """Return the value of `key` where it is remembered in `state`, else None."""
+        with self._lock:
+            if self._state is not state or key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key]
+
     def get(self, state: object, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of `key` in `state`, made by `make` where it is not remembered. Errors are not kept."""
         with self._lock:

@@ -158,3 +158,18 @@ def test_lines_that_break_off_leave_nothing(tmp_path: Path, kind: str):
     assert {s.triple for s in store.view().statements()} == {("urn:a", "urn:p", "urn:b")}
     with pytest.raises(StoreError, match="exists already"):
         store.add_lines(version("left"), [])
+
+
+def test_what_is_in_force_is_shown_while_an_import_goes_on():
+    store = OxigraphStore()
+    store.add(version("left"), [A])
+    seen: list[set[Statement]] = []
+
+    def lines() -> Iterator[Lines]:
+        seen.append(set(store.view().statements()))
+        yield Lines(b"<urn:a> <urn:b> <urn:c> .\n", 1)
+        seen.append(set(store.view().statements()))
+
+    store.add_lines(version("right"), lines())
+    assert seen == [in_graph("left-1", A)] * 2
+    assert len(set(store.view().statements())) == 2

@@ -43,6 +43,18 @@ def test_the_value_that_was_asked_for_longest_ago_goes_first():
     assert remembered.get(state, "b", lambda: 2) == 2
 
 
+def test_what_is_looked_up_is_found_in_its_own_state_alone_and_counts_as_asked_for():
+    remembered: Remembered[int] = Remembered(2)
+    state = object()
+    assert remembered.find(state, "a") is None
+    for key in ("a", "b"):
+        remembered.get(state, key, lambda: 1)
+    assert remembered.find(state, "a") == 1
+    assert remembered.find(object(), "a") is None
+    remembered.get(state, "c", lambda: 1)
+    assert (remembered.find(state, "a"), remembered.find(state, "b")) == (1, None)
+
+
 def test_errors_are_not_remembered():
     remembered: Remembered[int] = Remembered(2)
     state = object()
@@ -76,9 +88,14 @@ def test_a_withdrawal_that_is_imported_between_two_equal_questions_changes_the_s
     questions = scenario_questions(SCENARIOS / "til-alliance")
     question = next(q for q in questions if q.fields.get("asset") == "S-01" and q.verdict == "permitted")
     ask = lambda known_at=None: app.answerer.answer(question.kind, question.fields, known_at)  # noqa: E731
+    known = lambda: app.answerer.known(question.kind, question.fields)  # noqa: E731
+    assert known() is None
     first = ask()
+    assert known() is first
+    assert app.answerer.known(question.kind, question.fields | {"at": "now"}) is None
     assert ask().decision is first.decision, "the same question in the same state is judged once"
     app.importer.bring_in(parse_rdf(WITHDRAWAL, RdfFormat.TURTLE, "late.ttl"), "tester")
+    assert known() is None
     assert ask().decision.verdict.word == "prohibited"
     before = app.store.versions()[-1].imported_at - timedelta(microseconds=1)
     assert ask(before.astimezone(UTC)).decision == first.decision
