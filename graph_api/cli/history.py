@@ -90,7 +90,7 @@ def _show(difference: Difference) -> None:
         for answered in (changed.before, changed.after):
             click.echo(f"    {answered.word}  {', '.join(answered.reasons)}".rstrip())
     if difference.asked:
-        click.echo(f"{len(difference.changed)} of {difference.asked} questions are answered otherwise")
+        click.echo(f"answered otherwise: {len(difference.changed)} of {difference.asked}")
 
 
 def _difference_document(difference: Difference) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _lines(report: Report, *, show_all: bool) -> Iterator[str]:
             yield ""
             yield from _outcome(outcome)
     yield ""
-    yield f"{len(report.changed)} of {len(report.outcomes)} questions are answered otherwise"
+    yield f"answered otherwise: {len(report.changed)} of {len(report.outcomes)}"
     yield f"{len(report.lost)} would be permitted no longer, {len(report.gained)} would be permitted newly"
     if report.not_judged:
         yield click.style(f"{len(report.not_judged)} could not be judged, and count as not permitted", fg="red")

@@ -121,7 +121,7 @@ def _foreign(triples: Sequence[Triple], question: str, schema: Schema) -> Iterat
             yield f"`{subject}` is neither the question nor an item, leg or quantity of it; import facts first"
         elif predicate == RDF_TYPE:
             if not (obj == kind or _is_question(str(obj), schema)):
-                yield f"`{subject}` cannot be a question and a {local_name(str(obj))}"
+                yield f"`{subject}` cannot be both a question and of class `{local_name(str(obj))}`"
         elif predicate not in (LABEL, *fields_of(schema, kind).values()):
             yield f"`{subject}`: a question has no field `{local_name(predicate)}`"
 

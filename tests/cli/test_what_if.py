@@ -68,7 +68,7 @@ def test_one_question_is_a_file_of_its_own_and_nothing_changes_ends_in_0(store: 
     result = run(store, "what-if", "--questions", str(one), "--delay", "1h", "--all")
     assert result.return_value == 0
     assert "TIL-01" in result.output
-    assert "0 of 1 questions are answered otherwise" in result.output
+    assert "answered otherwise: 0 of 1" in result.output
 
 
 def test_a_field_is_set_to_json_or_left_out(store: Path, tmp_path: Path):

@@ -134,7 +134,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "a question that is something else too": (
         "q.ttl",
         AG + b"<https://example.org/q> a ag:ProposedUse, ag:Approval .",
-        "cannot be a question and",
+        "cannot be both a question and",
     ),
     "two questions": (
         "q.ttl",

@@ -42,7 +42,7 @@ def test_a_withdrawn_consent_is_asked_about_by_keyboard_alone(seen):
     )
     page.get_by_role("button", name="Show what would change").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="1 of 2 questions are answered otherwise")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("heading", name="Answered otherwise: 1 of 2")).to_be_visible(timeout=LONG)
     rows = page.locator("#answer tbody tr")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("TIL-33")

@@ -95,7 +95,7 @@ function show(report) {
   const shown = report.questions.filter((one) => one.changed || one.after.verdict === null || one.before.verdict === null);
   const open = report.couldNotBeJudged.length;
   answer.replaceChildren(
-    element("h2", `${report.changed} of ${report.asked} questions are answered otherwise`),
+    element("h2", `Answered otherwise: ${report.changed} of ${report.asked}`),
     listed(report.changes),
     element("p", `${report.noLongerPermitted.length} would be permitted no longer, ${report.newlyPermitted.length} newly.`),
   );
