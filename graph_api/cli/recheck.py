@@ -8,7 +8,7 @@ import click
 
 from graph_api.bootstrap_answers import EngineName
 from graph_api.cli.options import application, engine_option, json_option, store_option
-from graph_api.cli.render import plain
+from graph_api.cli.render import plain, wrapped
 from graph_api.services.pose_question import read_moment
 from graph_api.services.recheck.document import asked_in_words, recheck_document
 from graph_api.services.recheck.recheck_decisions import Recheck, Rechecked
@@ -37,7 +37,7 @@ def recheck(since: str | None, store_path: Path, engine: EngineName, *, everythi
     if as_json:
         click.echo(json.dumps(recheck_document(found), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(map(plain, _lines(found))))
+        click.echo("\n".join(_lines(found)))
     return 3 if found.not_judged else int(bool(found.changed))
 
 
@@ -53,18 +53,21 @@ def _lines(found: Recheck) -> Iterator[str]:
             yield from _reasons(one.after)
     for one in found.not_judged:
         yield from _head(one)
-        yield f"  was {one.before.verdict}; cannot be judged again: {one.problem}"
+        yield from wrapped(f"was {one.before.verdict}; cannot be judged again: {one.problem}", "  ")
 
 
 def _head(one: Rechecked) -> Iterator[str]:
     decided = f"{one.decided_at:%Y-%m-%d}" if one.decided_at else "a day that is not recorded"
     kind, fields = asked_in_words(one.question, one.asked)
-    yield f"{one.record}, decided on {decided}"
-    yield f"  {kind}: " + "; ".join(f"{name} {', '.join(values)}" for name, values in sorted(fields.items()))
+    yield ""
+    yield plain(f"{one.record}, decided on {decided}")
+    asked = "; ".join(f"{name} {', '.join(values)}" for name, values in sorted(fields.items()))
+    yield from wrapped(f"{kind}: {asked}", "  ")
 
 
 def _reasons(answer: Told) -> Iterator[str]:
     for reason in answer.reasons:
-        yield f"    {reason.rule}: {reason.message}"
-        yield from (f"      {place}" for place in reason.cites)
-    yield from (f"    duty: {message}" for message, _ in answer.duties)
+        yield from wrapped(reason.message, "    ")
+        yield from (plain(f"      {place}") for place in reason.cites)
+    for message, _ in answer.duties:
+        yield from wrapped(f"duty: {message}", "    ")
