@@ -19,8 +19,8 @@ def call(
 
     def called(*words: object) -> tuple[int, str, str]:
         monkeypatch.setattr("sys.argv", ["alliance-graph", *map(str, words)])
-        gc.collect()  # the store of the call before is closed when it is collected
         code = run(cli)
+        gc.collect()  # the store of the call is closed when it is collected
         captured = capsys.readouterr()
         return code, captured.out, captured.err
 
