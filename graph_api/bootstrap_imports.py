@@ -120,16 +120,11 @@ class Imports:
         importer: str,
         settings: Settings,
         progress: Callable[[int], None] = lambda _: None,
-        loaded: Callable[[float], None] = lambda _: None,
     ) -> Imported:
-        """Import the table of CSV in `path`, of any length.
-
-        `progress` hears of the bytes of it that are read, three times each, and then `loaded` of the part of its
-        statements, from 0 to 1, that is in the store.
-        """
+        """Import the table of CSV in `path`, of any length; `progress` hears of the bytes read, twice each."""
         app = self.app
         manifests = ManifestImporter(app.store, self.layout, app.structure, app.clock)
-        return manifests.bring_in(CsvRows(path, progress), importer, settings, loaded)
+        return manifests.bring_in(CsvRows(path, progress), importer, settings)
 
     def template(self) -> list[WrittenSheet]:
         """Return the sheets of the template with its worked example."""

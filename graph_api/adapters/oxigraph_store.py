@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from graph_api.adapters.line_stream import LineStream, Spool, spooled
+from graph_api.adapters.line_stream import LineFeed, LineStream
 from graph_api.adapters.oxigraph_view import OxigraphView, statement_of
 from graph_api.adapters.provenance import PROVENANCE, in_order, provenance_of, read_versions
 from graph_api.adapters.rdf_terms import node, to_oxigraph
@@ -119,15 +120,14 @@ class OxigraphStore:
                 lambda: [self._load(version.graph, triples) for version, triples in contents],
             )
 
-    def add_lines(
-        self, version: DocumentVersion, lines: Iterable[Lines], progress: Callable[[float], None] = lambda _: None
-    ) -> DocumentVersion:
+    def add_lines(self, version: DocumentVersion, lines: Iterable[Lines]) -> DocumentVersion:
         """Add a version with what `lines` state; return it with their number.
 
-        They are kept in a file until all of them are there, so that nothing is loaded where `lines` raises.
+        They are loaded in a thread of their own while the next ones are made. Oxigraph shows what it loads when
+        all of it is there, so that nothing is left where `lines` raises.
         """
-        with self._adding([version]), spooled(lines, self.path, progress) as spool:
-            return self._add([version], lambda: [self._load_file(version.graph, spool)])[0]
+        with self._adding([version]), ThreadPoolExecutor(1) as pool:
+            return self._add([version], lambda: [self._load_beside(version.graph, lines, pool)])[0]
 
     @contextmanager
     def _adding(self, versions: Sequence[DocumentVersion]) -> Iterator[None]:
@@ -157,16 +157,31 @@ class OxigraphStore:
         self._versions = in_order([*self._versions, *added])
         return added
 
-    def _load_file(self, graph: str, spool: Spool) -> int:
-        reader = io.BufferedReader(spool, _BUFFER)
-        self._store.bulk_load(input=reader, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
-        return spool.count
+    def _load_beside(self, graph: str, lines: Iterable[Lines], pool: Executor) -> int:
+        """Load `lines` in `pool` while they are made here; return their number."""
+        feed = LineFeed()
+        loading = pool.submit(self._load_feed, graph, feed)
+        try:
+            count = feed.give(lines)
+        finally:
+            wait([loading])
+        loading.result()
+        return count
+
+    def _load_feed(self, graph: str, feed: LineFeed) -> None:
+        try:
+            self._bulk_load(graph, feed)
+        finally:
+            feed.leave()
 
     def _load(self, graph: str, triples: Iterable[Triple]) -> int:
         stream = LineStream(dict.fromkeys(triples) if isinstance(triples, list) else triples)
+        self._bulk_load(graph, stream)
+        return stream.count
+
+    def _bulk_load(self, graph: str, stream: io.RawIOBase) -> None:
         reader = io.BufferedReader(stream, _BUFFER)
         self._store.bulk_load(input=reader, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
-        return stream.count
 
     def _remove_leftovers(self) -> None:
         """Remove the graphs of imports that did not come to their end; graphs of analysts have other names."""

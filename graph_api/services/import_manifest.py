@@ -1,10 +1,9 @@
 """Imports tables of any length: a row for each record, columns as in the workbook, in little memory.
 
-The table is read twice: for the names of its records and their kinds, then for what it states. What it states is
-loaded into the store when all of it was found right.
+The table is read twice: for the names of its records and their kinds, then for what it states. That is loaded
+while it is read, and comes into force when all of it was found right.
 """
 
-from collections.abc import Callable
 from urllib.parse import quote
 
 from graph_api.domain.errors import ImportRejectedError
@@ -31,13 +30,8 @@ class ManifestImporter:
     def __init__(self, store: TableStore, layout: Layout, structure: StructureCheck, clock: Clock) -> None:
         self._store, self._layout, self._structure, self._clock = store, layout, structure, clock
 
-    def bring_in(
-        self, rows: Rows, importer: str, settings: Settings, progress: Callable[[float], None] = lambda _: None
-    ) -> Imported:
-        """Import `rows` as the next version of a document; raise ImportRejectedError where anything is wrong.
-
-        `progress` hears which part of what was found right is loaded, from 0 to 1.
-        """
+    def bring_in(self, rows: Rows, importer: str, settings: Settings) -> Imported:
+        """Import `rows` as the next version of a document; raise ImportRejectedError where anything is wrong."""
         document = DOCUMENT_ROOT + quote(rows.name, safe="")
         versions = self._store.versions()
         latest = latest_version(versions, document)
@@ -50,7 +44,7 @@ class ManifestImporter:
         table = Table(rows, Setting(self._layout, settings, self._view_beside(latest), self._structure))
         moment = next_moment(versions, self._clock.now())
         version = next_version(document, latest, moment, Origin(importer, rows.name, rows.sha256))
-        return Imported(self._store.add_lines(version, table.lines(), progress), unchanged=False)
+        return Imported(self._store.add_lines(version, table.lines()), unchanged=False)
 
     def _view_beside(self, latest: DocumentVersion | None) -> FactsView:
         """Return what is in force apart from `latest`, which is about to be replaced."""

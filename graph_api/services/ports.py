@@ -76,13 +76,8 @@ class FactStore(Protocol):
 class TableStore(FactStore, Protocol):
     """A store that takes statements as they are written, in any number."""
 
-    def add_lines(
-        self, version: DocumentVersion, lines: Iterable[Lines], progress: Callable[[float], None] = ...
-    ) -> DocumentVersion:
-        """Add a version with what `lines` state, once all of them are there; return it with their number.
-
-        Where `lines` raises, nothing was added. `progress` hears which part of them is loaded, from 0 to 1.
-        """
+    def add_lines(self, version: DocumentVersion, lines: Iterable[Lines]) -> DocumentVersion:
+        """Add a version with what `lines` state, or nothing where `lines` raises; return it with their number."""
 
 
 class RewritableStore(FactStore, Protocol):

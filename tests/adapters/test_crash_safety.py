@@ -20,10 +20,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.services.import_document import GRAPH_ROOT
-from graph_api.services.ports import DocumentVersion
+from graph_api.services.ports import DocumentVersion, Lines
+
+def lines(triples):
+    for start in range(0, len(triples), 100):
+        part = triples[start : start + 100]
+        yield Lines("".join(f"<{s}> <{p}> <{o}> .\\n" for s, p, o in part).encode(), len(part))
 
 store = OxigraphStore(Path(sys.argv[1]))
-size, first = int(sys.argv[2]), len(store.versions()) // 2
+size, names = int(sys.argv[2]), sys.argv[3].split(",")
+first = len(store.versions()) // len(names)
 print("ready", flush=True)
 for number in range(first, first + 1000):
     moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
@@ -32,20 +38,25 @@ for number in range(first, first + 1000):
             DocumentVersion(f"{GRAPH_ROOT}{name}-{number}", f"urn:{name}", number, moment, "t", name, "x", None),
             [(f"urn:{name}-{number}-{i}", "urn:p", f"urn:o-{i}") for i in range(size)],
         )
-        for name in ("left", "right")
+        for name in names
     ]
-    store.add_together(contents)
+    if len(names) > 1:
+        store.add_together(contents)
+    else:
+        store.add_lines(contents[0][0], lines(contents[0][1]))
     print(number, flush=True)
 """
 
 
+@pytest.mark.parametrize("documents", ["left,right", "left"], ids=["together", "as lines"])
 @pytest.mark.parametrize("milliseconds", [1, 7, 17, 29, 43, 61, 89, 130])
-def test_a_killed_import_leaves_the_state_before_or_after(tmp_path: Path, milliseconds: int):
-    acknowledged = kill_a_writer_after(tmp_path / "store", milliseconds / 1000)
+def test_a_killed_import_leaves_the_state_before_or_after(tmp_path: Path, milliseconds: int, documents: str):
+    acknowledged = kill_a_writer_after(tmp_path / "store", documents, milliseconds / 1000)
     store = OxigraphStore(tmp_path / "store")
     versions = store.versions()
     numbers = sorted({v.version for v in versions})
-    assert len(versions) == 2 * len(numbers), "the two documents of an import became known together"
+    together = len(documents.split(","))
+    assert len(versions) == together * len(numbers), "the documents of an import became known together"
     assert len(numbers) in (acknowledged, acknowledged + 1), "nothing that was acknowledged is lost"
     for version in versions:
         assert sum(1 for _ in store.view_of([version.graph]).statements()) == version.statements == STATEMENTS
@@ -53,9 +64,9 @@ def test_a_killed_import_leaves_the_state_before_or_after(tmp_path: Path, millis
     assert not stray, "nothing is left of an import that did not come to its end"
 
 
-def kill_a_writer_after(path: Path, seconds: float) -> int:
-    """Kill a writing process `seconds` after it began; return how many imports it had acknowledged."""
-    command = [sys.executable, "-c", WRITER, str(path), str(STATEMENTS)]
+def kill_a_writer_after(path: Path, documents: str, seconds: float) -> int:
+    """Kill a process that writes `documents` `seconds` after it began; return how many imports it acknowledged."""
+    command = [sys.executable, "-c", WRITER, str(path), str(STATEMENTS), documents]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:  # noqa: S603  # our own words
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
