@@ -6,17 +6,12 @@ them through the fast engine and the reference engine, pySHACL on rdflib, which 
 
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from itertools import repeat
 
 import click
 
-from graph_api.adapters.reference_engine import ReferenceEngine
-from graph_api.engine.evaluation import Engine
 from tests.differential.comparison import compared
-from tests.differential.oxigraph_engine import OxigraphEngine
-from tests.differential.remembering_pyshacl import remember
-from tests.support.cases import application
+from tests.differential.engines import engine
 
 Outcome = tuple[Counter[str], dict[int, list[str]]]
 
@@ -52,16 +47,6 @@ def part(name: str, seeds: range) -> Outcome:
     kinds: Counter[str] = Counter()
     found = compared(seeds, engine(name), kinds)
     return kinds, found
-
-
-@cache
-def engine(name: str) -> Engine:
-    """Return engine `name`, made once in each process."""
-    rulebook = application().rulebook
-    if name == "oxigraph":
-        return OxigraphEngine(rulebook)
-    remember()
-    return ReferenceEngine(rulebook)
 
 
 if __name__ == "__main__":
