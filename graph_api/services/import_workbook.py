@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from urllib.parse import quote
 
 from graph_api.domain.errors import NotFoundError
@@ -15,7 +14,7 @@ from graph_api.services.workbook.cells import Problem, RawBook
 from graph_api.services.workbook.layout import Layout
 from graph_api.services.workbook.leave_out import without_wrong_rows
 from graph_api.services.workbook.read import BookReader, BookReading
-from graph_api.services.workbook.report import BookRejectedError, LeftOut, located, placed
+from graph_api.services.workbook.report import BookRejectedError, LeftOut, digest_without, located, placed
 from graph_api.services.workbook.settings import Settings, prefixes_of
 from graph_api.services.workbook.write import WrittenSheet, write_book
 
@@ -75,7 +74,7 @@ class WorkbookService:
                 raise BookRejectedError(book, blocking or problems)
         digest = book.sha256
         if left_out:
-            digest = sha256(f"{digest} without {len(left_out)} rows".encode()).hexdigest()
+            digest = digest_without(digest, [f"{row.sheet}!{row.row}" for row in left_out])
         return ReadBook(
             book.name, digest, {"": triples}, len(reading.records), tuple(reading.found.notes), tuple(left_out)
         )

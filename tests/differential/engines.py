@@ -11,7 +11,7 @@ from tests.support.cases import application
 
 @cache
 def engine(name: str) -> Engine:
-    """Return the engine called `name`: `oxigraph`, which runs the SPARQL of the shapes, or `reference`, pySHACL."""
+    """Return engine `name`: `oxigraph`, which runs the SPARQL of the shapes, or `reference`, which is pySHACL."""
     rulebook = application().rulebook
     if name == "oxigraph":
         return OxigraphEngine(rulebook)

@@ -1,38 +1,82 @@
 """Collects what is wrong with a table, with its lines, and stops where it is enough."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from graph_api.domain.errors import ImportRejectedError
-from graph_api.services.workbook.cells import CellError, clean, shown
-from graph_api.services.workbook.layout import Column
+from graph_api.services.workbook.cells import CellError, Problem, clean
+from graph_api.services.workbook.layout import Column, Layout
+from graph_api.services.workbook.leave_out import can_be_left
 
 MOST_PROBLEMS: Final = 100
+MOST_LEFT_OUT: Final = 100_000
+_LONGEST_VALUE: Final = 200
+
+
+class TableRejectedError(ImportRejectedError):
+    """A table was not imported; `found` says of each cell that is wrong where it is and why."""
+
+    def __init__(self, name: str, found: Sequence[Problem], more: str = "") -> None:
+        super().__init__(name, (*map(str, found), *([more] if more else [])))
+        self.found = tuple(found)
 
 
 class Faults:
-    """What is wrong with the table `name`: up to a hundred problems, each once."""
+    """What is wrong with the table `name`: up to a hundred problems that forbid to import it, each once.
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._problems: dict[str, None] = {}
+    `sheet` is empty for a file without sheets. With a `layout`, what is wrong with rows that can be left out is
+    collected apart, `by_line`; a row of which it is not known what it is about cannot be.
+    """
+
+    def __init__(self, name: str, sheet: str = "", layout: Layout | None = None) -> None:
+        self._name, self.sheet, self._layout = name, sheet, layout
+        self._forbidding: dict[Problem, None] = {}
+        self.by_line: dict[int, list[Problem]] = {}
 
     @property
     def enough(self) -> bool:
-        """Whether no more problems are shown."""
-        return len(self._problems) >= MOST_PROBLEMS
+        """Whether no more problems are collected."""
+        return len(self._forbidding) >= MOST_PROBLEMS or len(self.by_line) > MOST_LEFT_OUT
 
-    def note(self, line: int, problem: str) -> None:
-        """Note what is wrong on `line`, or with the whole table where that is 0."""
-        if not self.enough:
-            self._problems[shown(f"line {line}: {problem}" if line else problem)] = None
+    def note(  # noqa: PLR0913  # each says where or what
+        self,
+        line: int,
+        message: str,
+        *,
+        place: int = -1,
+        header: str = "",
+        value: str = "",
+        nearest: tuple[str, ...] = (),
+        leavable: bool | None = None,
+    ) -> None:
+        """Note what is wrong on `line`, or with the whole table where that is 0, in the cell at `place`.
 
-    def note_cell(self, line: int, column: Column, text: str, error: CellError) -> None:
+        Whether the row can be left out follows from the column, unless `leavable` says so.
+        """
+        text = value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
+        problem = Problem(self.sheet, line, place + 1, header, text, message, nearest)
+        if leavable is not False and self._layout is not None and (leavable or can_be_left(problem, self._layout)):
+            known = self.by_line.setdefault(line, [])
+            if problem not in known:
+                known.append(problem)
+        elif not self.enough:
+            self._forbidding[problem] = None
+
+    def note_cell(self, line: int, place: int, column: Column, text: str, error: CellError) -> None:
         """Note why the cell with `text` cannot be read."""
-        hint = f"; did you mean {' or '.join(f'`{n}`' for n in error.nearest)}?" if error.nearest else ""
-        self.note(line, f"`{column.header}`: `{clean(text)}` {error.message}{hint}")
+        header = column.header
+        self.note(line, error.message, place=place, header=header, value=clean(text), nearest=error.nearest)
 
     def stop_if_any(self) -> None:
-        """Raise ImportRejectedError where anything was wrong."""
-        if self._problems:
-            more = ("and perhaps more; the first hundred are shown",) * self.enough
-            raise ImportRejectedError(self._name, (*self._problems, *more))
+        """Raise TableRejectedError where anything forbids to import, or too many rows would be left out."""
+        if self._forbidding:
+            more = "and perhaps more; the first hundred are shown" if self.enough else ""
+            raise TableRejectedError(self._name, tuple(self._forbidding), more)
+        self.stop_if_too_many(len(self.by_line))
+
+    def stop_if_too_many(self, rows: int) -> None:
+        """Raise TableRejectedError where `rows`, which would be left out, are too many."""
+        if rows > MOST_LEFT_OUT:
+            first = [problem for line in sorted(self.by_line)[:MOST_PROBLEMS] for problem in self.by_line[line]]
+            more = f"and more; at most {MOST_LEFT_OUT:,} rows can be left out, so mend what many of them share"
+            raise TableRejectedError(self._name, first[:MOST_PROBLEMS], more)

@@ -62,7 +62,11 @@ class RawBook:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, and where. `row` and `column` are 0 where the sheet as a whole is wrong."""
+    """What is wrong, and where.
+
+    `row` and `column` are 0 where the sheet as a whole is wrong; `sheet` is empty for a file without sheets, and
+    `row` is then the line of the file.
+    """
 
     sheet: str
     row: int
@@ -75,18 +79,19 @@ class Problem:
     @property
     def place(self) -> str:
         """The cell as a spreadsheet names it, or the row or the sheet."""
-        if not self.row:
-            return self.sheet
-        return (
-            f"{self.sheet}!{column_letters(self.column)}{self.row}" if self.column else f"{self.sheet}!{self.row}"
-        )
+        return place_of(self.sheet, self.row, self.column)
+
+    @property
+    def told(self) -> str:
+        """What is wrong with which column and value, and what is near it, without the place."""
+        column = f"`{self.header}`: " if self.header else ""
+        value = f"`{self.value}`{':' * self.message.startswith('`')} " if self.value else ""
+        hint = f"; did you mean {' or '.join(f'`{n}`' for n in self.nearest)}?" if self.nearest else ""
+        return shown(f"{column}{value}{self.message}{hint}")
 
     def __str__(self) -> str:
         """The problem in one line."""
-        column = f"`{self.header}`: " if self.header else ""
-        value = f"`{self.value}` " if self.value else ""
-        hint = f"; did you mean {' or '.join(f'`{n}`' for n in self.nearest)}?" if self.nearest else ""
-        return shown(f"{self.place}: {column}{value}{self.message}{hint}")
+        return f"{shown(self.place)}: {self.told}" if self.place else self.told
 
 
 @dataclass(slots=True)
@@ -121,6 +126,15 @@ def clean(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text  # as most texts are
     return _LINES.sub("\n", _BLANK.sub(" ", _INVISIBLE.sub("", text))).strip()
+
+
+def place_of(sheet: str, row: int = 0, column: int = 0) -> str:
+    """Return how a cell, a row, a sheet, or a line of a file without sheets is called."""
+    if not row:
+        return sheet
+    if not sheet:
+        return f"line {row}"
+    return f"{sheet}!{column_letters(column) if column else ''}{row}"
 
 
 def column_letters(number: int) -> str:

@@ -27,7 +27,7 @@ def without_wrong_rows(reading: BookReading, layout: Layout) -> tuple[list[Tripl
     blocking = list(reading.found.problems)
     marks: list[Triple] = []
     for record in wrong.values():
-        blocking += [p for p in record.problems if not _can_be_left(p, record, layout)]
+        blocking += [p for p in record.problems if not (record.iri and can_be_left(p, layout))]
         marks += _marks(record, layout)
     left = [LeftOut(r.sheet, r.row, r.texts[0] if r.texts else "", tuple(r.problems)) for r in wrong.values()]
     facts = dict.fromkeys(t for record in kept for t in record.triples)
@@ -59,18 +59,18 @@ def _wrong(records: Iterable[Record]) -> dict[int, Record]:
 def _marks(record: Record, layout: Layout) -> Iterator[Triple]:
     """Yield the marks on whatever the row is about: that from which a case would have found it."""
     text = Literal(f"{record.sheet}, row {record.row}")
-    about = {o for _, p, o in record.triples if isinstance(o, str) and _points(p, layout)}
+    about = {o for _, p, o in record.triples if isinstance(o, str) and points(p, layout)}
     yield from ((thing, MARK, text) for thing in sorted(about | {record.iri}))
 
 
-def _points(predicate: str, layout: Layout) -> bool:
+def points(predicate: str, layout: Layout) -> bool:
     """Tell whether `predicate` leads from a record to what it is about, so that a case is followed backwards."""
     return predicate in layout.schema.inverse or predicate in _POINTING
 
 
-def _can_be_left(problem: Problem, record: Record, layout: Layout) -> bool:
+def can_be_left(problem: Problem, layout: Layout) -> bool:
     """Tell whether it is known what a row is about although it has `problem`."""
-    if not record.iri or not problem.row:
+    if not problem.row:
         return False
     column = layout.by_header(problem.header)
     if column is None:
@@ -78,5 +78,5 @@ def _can_be_left(problem: Problem, record: Record, layout: Layout) -> bool:
     return (
         column.holds is not Holds.ADDRESS
         and column.predicate not in _NAMING
-        and not _points(column.predicate, layout)
+        and not points(column.predicate, layout)
     )

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.terms import local_name
-from graph_api.services.workbook.cells import Problem, RawBook
+from graph_api.services.workbook.cells import Problem, RawBook, place_of, shown
 from graph_api.services.workbook.layout import Layout
 from graph_api.services.workbook.read import BookReading, Record
 
@@ -35,7 +36,16 @@ class LeftOut:
     def __str__(self) -> str:
         """The row and why it was left out, in one line."""
         name = f" (`{self.name}`)" if self.name else ""
-        return f"left out {self.sheet}!{self.row}{name}: {'; '.join(p.message for p in self.problems)}"
+        row = place_of(self.sheet, self.row)
+        return shown(f"left out {row}{name}: {'; '.join(problem.told for problem in self.problems)}")
+
+
+def digest_without(digest: str, places: Iterable[str]) -> str:
+    """Return by what a file with `digest` is known where the rows at `places` are left out of it."""
+    known = sha256(f"{digest} without".encode())
+    for place in places:
+        known.update(f" {place}".encode())
+    return known.hexdigest()
 
 
 def report_lines(problems: Sequence[Problem]) -> Iterator[str]:
@@ -49,13 +59,24 @@ def problem_document(problem: Problem) -> dict[str, Any]:
     """Return `problem` as JSON: place, sheet, row, column, header, value, message, nearest known values."""
     return {
         "place": problem.place,
-        "sheet": problem.sheet,
+        "sheet": problem.sheet or None,
         "row": problem.row or None,
         "column": problem.column or None,
         "header": problem.header or None,
         "value": problem.value or None,
         "message": problem.message,
         "nearest": list(problem.nearest),
+    }
+
+
+def left_out_document(row: LeftOut) -> dict[str, Any]:
+    """Return `row` as JSON: sheet, row, name, and each of its problems."""
+    return {
+        "place": place_of(row.sheet, row.row),
+        "sheet": row.sheet or None,
+        "row": row.row,
+        "name": row.name or None,
+        "problems": [problem_document(problem) for problem in row.problems],
     }
 
 
