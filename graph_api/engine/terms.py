@@ -98,6 +98,7 @@ def instant(moment: datetime) -> Literal:
 
 TRUE: Final = Literal("true", XSD_BOOLEAN)
 FALSE: Final = Literal("false", XSD_BOOLEAN)
+TRUTHS: Final = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}  # by how people write them
 
 
 @lru_cache(maxsize=65536)

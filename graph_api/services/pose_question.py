@@ -20,6 +20,7 @@ from graph_api.engine.casefile import Statement, n_quad
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import (
     RDF_TYPE,
+    TRUTHS,
     XSD,
     XSD_BOOLEAN,
     XSD_DATETIME,
@@ -182,9 +183,9 @@ class _Poser:
         if datatype == XSD_BOOLEAN:
             if isinstance(given, bool):
                 return boolean(given)
-            if str(given).lower() in ("true", "false"):
-                return boolean(str(given).lower() == "true")
-            raise InvalidFieldError(where, f"`{given}` is neither true nor false")
+            if (truth := TRUTHS.get(str(given).lower())) is not None:
+                return truth
+            raise InvalidFieldError(where, f"`{given}` is neither true nor false; write `yes` or `no`")
         if datatype in (XSD_INTEGER, XSD_DECIMAL):
             return _number(where, given, datatype)
         if not isinstance(given, str):

@@ -10,6 +10,7 @@ from graph_api.engine.terms import (
     FALSE,
     RDF_LANGSTRING,
     TRUE,
+    TRUTHS,
     XSD,
     XSD_DATETIME,
     XSD_DECIMAL,
@@ -24,7 +25,6 @@ from graph_api.services.workbook.names import Names, near_words
 from graph_api.services.workbook.settings import Settings
 
 DURATION: Final = XSD + "duration"
-_TRUTH: Final = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
 _INTEGER: Final = re.compile(r"[+-]?\d+")
 _DECIMAL: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}([.,  ']\d{3})*[.,]\d+|[+-]?\d{1,3}([., ' ]\d{3})+")
@@ -91,7 +91,7 @@ class Interpreter:
     def _truth(self, cell: Cell, _column: Column) -> Term:
         if isinstance(cell.value, bool):
             return TRUE if cell.value else FALSE
-        found = _TRUTH.get(cell.text.casefold())
+        found = TRUTHS.get(cell.text.casefold())
         if found is None:
             raise CellError("is neither `yes` nor `no`; leave the cell empty where it is not known")
         return found
