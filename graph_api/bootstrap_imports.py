@@ -30,7 +30,7 @@ from graph_api.services.catalogues.import_report import FileReport, answers_agre
 from graph_api.services.catalogues.reading import ForeignFile
 from graph_api.services.consent_codes.vocabulary import CodeBook
 from graph_api.services.import_document import Imported, SourceFile
-from graph_api.services.import_manifest import ManifestImporter
+from graph_api.services.import_manifest import ImportedTable, ManifestImporter
 from graph_api.services.import_workbook import WorkbookService
 from graph_api.services.standards.duo_annotations import read_annotations
 from graph_api.services.standards.fhir_consent import read_consents
@@ -120,11 +120,17 @@ class Imports:
         importer: str,
         settings: Settings,
         progress: Callable[[int], None] = lambda _: None,
-    ) -> Imported:
-        """Import the table of CSV in `path`, of any length; `progress` hears of the bytes read, twice each."""
+        *,
+        accept_valid_rows: bool = False,
+    ) -> ImportedTable:
+        """Import the table of CSV in `path`, of any length; `progress` hears of the bytes, each time read.
+
+        With `accept_valid_rows`, wrong rows are left out; it is then read three times rather than twice.
+        """
         app = self.app
         manifests = ManifestImporter(app.store, self.layout, app.structure, app.clock)
-        return manifests.bring_in(CsvRows(path, progress), importer, settings)
+        rows = CsvRows(path, progress)
+        return manifests.bring_in(rows, importer, settings, accept_valid_rows=accept_valid_rows)
 
     def template(self) -> list[WrittenSheet]:
         """Return the sheets of the template with its worked example."""

@@ -15,7 +15,7 @@ from graph_api.cli.options import application, json_option, place_option
 from graph_api.cli.workbook import mark, marked_option, problems_document
 from graph_api.services.import_document import SourceFile, summary
 from graph_api.services.workbook.cells import shown
-from graph_api.services.workbook.report import BookRejectedError
+from graph_api.services.workbook.report import BookRejectedError, LeftOut, left_out_document
 
 
 @click.command("import")
@@ -72,11 +72,15 @@ def import_facts(  # noqa: PLR0913  # each is an option
 def _told(file: SourceFile) -> dict[str, list[Any]]:
     """Return what was noticed in `file`, what was left out of it and what its mapping does not carry over."""
     lost = [{"part": one.part, "reason": one.reason} for one in getattr(file, "lost", ())]
-    return {"notes": list(getattr(file, "notes", ())), "leftOut": list(map(str, _left(file))), "lost": lost}
+    return {
+        "notes": list(getattr(file, "notes", ())),
+        "leftOut": list(map(left_out_document, _left(file))),
+        "lost": lost,
+    }
 
 
-def _left(file: SourceFile) -> Sequence[object]:
-    found: Sequence[object] = getattr(file, "left_out", ())
+def _left(file: SourceFile) -> Sequence[LeftOut]:
+    found: Sequence[LeftOut] = getattr(file, "left_out", ())
     return found
 
 

@@ -12,9 +12,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from graph_api.bootstrap_imports import TABLES, Imports
+from graph_api.cli.errors import WRONG_USAGE
 from graph_api.cli.options import application, json_option, store_option
 from graph_api.domain.errors import UsageError
 from graph_api.services.import_document import summary
+from graph_api.services.import_manifest import ImportedTable
+from graph_api.services.manifest.faults import TableRejectedError
+from graph_api.services.workbook.cells import shown
+from graph_api.services.workbook.report import left_out_document, problem_document
 from graph_api.services.workbook.settings import DEFAULT_NAMESPACE, Settings
 
 _SLOWER: Final = 7
@@ -30,15 +35,28 @@ _SLOWER: Final = 7
 )
 @click.option("--time-zone", help="The zone of days and of times that name none, such as `Europe/Paris`.")
 @click.option("--by", "importer", help="Who imports. Your user name unless you say otherwise.")
+@click.option(
+    "--accept-valid-rows",
+    is_flag=True,
+    help="Leave wrong rows out. What they are about permits no use until they are mended.",
+)
 @store_option
 @json_option
-def import_table(
-    table: Path, *, namespace: str, time_zone: str | None, importer: str | None, store_path: Path, as_json: bool
+def import_table(  # noqa: PLR0913  # each is an option
+    table: Path,
+    *,
+    namespace: str,
+    time_zone: str | None,
+    importer: str | None,
+    accept_valid_rows: bool,
+    store_path: Path,
+    as_json: bool,
 ) -> int:
     """Import TABLE, a CSV file of any length: a sample manifest, or a table of donors or consents.
 
     Each row is a record; the columns are those of the workbook, and `identifier` and `kind` must be among them.
-    The table becomes a version of a document of its name. Nothing is kept if any row is wrong.
+    The table becomes a version of a document of its name. Nothing is kept if any row is wrong, unless
+    --accept-valid-rows is given: wrong rows, and rows that refer to them, are then left out and listed.
     """
     if table.suffix.lower() not in TABLES:
         raise UsageError(f"`{table}` is no table; its name must end in {' or '.join(f'`{t}`' for t in TABLES)}")
@@ -46,31 +64,50 @@ def import_table(
         raise UsageError(f"`--namespace`: `{namespace}` is no namespace; it is an IRI that ends with `/` or `#`")
     settings = Settings(namespace, _zone(time_zone))
     imports = Imports(application(store_path))
-    progress = _Progress(table.stat().st_size)
+    progress = _Progress(table.stat().st_size, 2 if accept_valid_rows else 1)
     label = f"importing {table.name}"
-    with click.progressbar(length=progress.length, label=label, file=sys.stderr) as bar:
-        progress.show = bar.update
-        done = imports.bring_in_table(table, importer or getuser(), settings, progress.read)
-        progress.end()
-    if as_json:
-        click.echo(json.dumps(asdict(done.version) | {"unchanged": done.unchanged}, indent=2, default=str))
-    else:
-        click.echo(summary([done]))
+    try:
+        with click.progressbar(length=progress.length, label=label, file=sys.stderr) as bar:
+            progress.show = bar.update
+            done = imports.bring_in_table(
+                table, importer or getuser(), settings, progress.read, accept_valid_rows=accept_valid_rows
+            )
+            progress.end()
+    except TableRejectedError as error:
+        if as_json:
+            problems = list(map(problem_document, error.found))
+            click.echo(json.dumps({"file": table.name, "problems": problems}, indent=2))
+            return WRONG_USAGE
+        raise
+    _tell(table.name, done, as_json=as_json)
     return 0
 
 
-class _Progress:
-    """How far an import is: a table is read for its records, and then, more slowly, for what it states."""
+def _tell(name: str, done: ImportedTable, *, as_json: bool) -> None:
+    """Say what was added, and on standard error what was left out."""
+    if as_json:
+        left = list(map(left_out_document, done.left_out))
+        document = asdict(done.version) | {"unchanged": done.unchanged, "leftOut": left}
+        click.echo(json.dumps(document, indent=2, default=str))
+    else:
+        click.echo(summary([done]))
+    for row in done.left_out:
+        click.echo(shown(f"{name}: {row}"), err=True)
 
-    def __init__(self, size: int) -> None:
-        self._size, self._read, self._done = size, 0, 0
-        self.length = (1 + _SLOWER) * size
+
+class _Progress:
+    """How far an import is: a table is read for its records, and then `times`, more slowly, for what it states."""
+
+    def __init__(self, size: int, times: int) -> None:
+        self._size, self._times, self._read, self._done = size, times, 0, 0
+        self.length = (1 + times * _SLOWER) * size
         self.show: Callable[[int], None] = lambda _: None
 
     def read(self, size: int) -> None:
         """Show that `size` bytes of the table were read."""
         self._read += size
-        self._to(min(self._read, self._size) + _SLOWER * min(max(self._read - self._size, 0), self._size))
+        later = min(max(self._read - self._size, 0), self._times * self._size)
+        self._to(min(self._read, self._size) + _SLOWER * later)
 
     def end(self) -> None:
         """Show that all of it is in the store."""

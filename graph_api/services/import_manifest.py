@@ -4,6 +4,8 @@ The table is read twice: for the names of its records and their kinds, then for 
 while it is read, and comes into force when all of it was found right.
 """
 
+from collections import deque
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from graph_api.domain.errors import ImportRejectedError
@@ -21,7 +23,20 @@ from graph_api.services.manifest.body import Setting
 from graph_api.services.manifest.table import Rows, Table
 from graph_api.services.ports import Clock, DocumentVersion, FactsView, TableStore
 from graph_api.services.workbook.layout import Layout
+from graph_api.services.workbook.report import LeftOut, digest_without
 from graph_api.services.workbook.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedTable(Imported):
+    """What the import of a table added, and which rows were left out."""
+
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def _if_it_holds(latest: DocumentVersion | None, digest: str) -> DocumentVersion | None:
+    """Return `latest` if it states what a file with `digest` does."""
+    return latest if latest is not None and latest.sha256 == digest and not latest.retracts else None
 
 
 class ManifestImporter:
@@ -30,21 +45,35 @@ class ManifestImporter:
     def __init__(self, store: TableStore, layout: Layout, structure: StructureCheck, clock: Clock) -> None:
         self._store, self._layout, self._structure, self._clock = store, layout, structure, clock
 
-    def bring_in(self, rows: Rows, importer: str, settings: Settings) -> Imported:
-        """Import `rows` as the next version of a document; raise ImportRejectedError where anything is wrong."""
+    def bring_in(
+        self, rows: Rows, importer: str, settings: Settings, *, accept_valid_rows: bool = False
+    ) -> ImportedTable:
+        """Import `rows` as the next version of a document; raise ImportRejectedError where anything is wrong.
+
+        With `accept_valid_rows`, wrong rows are left out and whatever they are about is marked, as in a workbook.
+        """
         document = DOCUMENT_ROOT + quote(rows.name, safe="")
         versions = self._store.versions()
         latest = latest_version(versions, document)
-        if latest is not None and latest.sha256 == rows.sha256 and not latest.retracts:
-            return Imported(latest, unchanged=True)
+        there = _if_it_holds(latest, rows.sha256)
+        if there is not None:
+            return ImportedTable(there, unchanged=True)
         try:
             written(settings.namespace)
         except ValueError as error:
             raise ImportRejectedError(rows.name, (f"the namespace cannot be used: {error}",)) from error
-        table = Table(rows, Setting(self._layout, settings, self._view_beside(latest), self._structure))
+        setting = Setting(self._layout, settings, self._view_beside(latest), self._structure)
+        table = Table(rows, setting, accept_valid_rows=accept_valid_rows)
+        omitted = table.leave_out_wrong_rows() if accept_valid_rows else ()
+        digest = digest_without(rows.sha256, map(str, omitted)) if omitted else rows.sha256
+        there = _if_it_holds(latest, digest)
+        if there is not None:
+            deque(table.lines(), maxlen=0)  # what is left out is told again
+            return ImportedTable(there, unchanged=True, left_out=tuple(table.left_out))
         moment = next_moment(versions, self._clock.now())
-        version = next_version(document, latest, moment, Origin(importer, rows.name, rows.sha256))
-        return Imported(self._store.add_lines(version, table.lines()), unchanged=False)
+        version = next_version(document, latest, moment, Origin(importer, rows.name, digest))
+        added = self._store.add_lines(version, table.lines())
+        return ImportedTable(added, unchanged=False, left_out=tuple(table.left_out))
 
     def _view_beside(self, latest: DocumentVersion | None) -> FactsView:
         """Return what is in force apart from `latest`, which is about to be replaced."""

@@ -1,7 +1,7 @@
 """Reads, checks and exports workbooks: the use cases behind `alliance-graph workbook` and `import book.xlsx`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from graph_api.domain.errors import NotFoundError
@@ -12,13 +12,14 @@ from graph_api.services.import_document import DOCUMENT_ROOT, latest_version
 from graph_api.services.ports import FactStore
 from graph_api.services.workbook.cells import Problem, RawBook
 from graph_api.services.workbook.layout import Layout
-from graph_api.services.workbook.leave_out import without_wrong_rows
+from graph_api.services.workbook.leave_out import kept_rows, without_wrong_rows
 from graph_api.services.workbook.read import BookReader, BookReading
 from graph_api.services.workbook.report import BookRejectedError, LeftOut, digest_without, located, placed
 from graph_api.services.workbook.settings import Settings, prefixes_of
 from graph_api.services.workbook.write import WrittenSheet, write_book
 
 OWN_SOURCES = frozenset({"ontology", "places"})
+_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class WorkbookService:
         if problems:
             blocking = problems
             if accept_valid_rows:
+                self._note_in_rows(book, reading)
                 triples, left_out, blocking = without_wrong_rows(reading, self._layout)
             if blocking or not left_out:
                 raise BookRejectedError(book, blocking or problems)
@@ -78,6 +80,18 @@ class WorkbookService:
         return ReadBook(
             book.name, digest, {"": triples}, len(reading.records), tuple(reading.found.notes), tuple(left_out)
         )
+
+    def _note_in_rows(self, book: RawBook, reading: BookReading) -> None:
+        """Note in the rows what is wrong with the facts of those that can be read."""
+        rows = {(record.sheet, record.row): record for record in reading.records}
+        for _ in range(_ROUNDS):
+            kept = replace(reading, records=kept_rows(reading.records))
+            problems = self._problems_of_facts(book, kept)
+            for problem in problems:
+                record = rows.get((problem.sheet, problem.row))
+                (record.problems if record else reading.found.problems).append(problem)
+            if not problems or reading.found.problems:
+                return
 
     def export(self, documents: Iterable[str] = ()) -> list[WrittenSheet]:
         """Return the sheets that state what is in force, or what the `documents` that are named state.

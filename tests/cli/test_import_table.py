@@ -1,5 +1,6 @@
 """`import-table` as a user meets it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,37 @@ def test_wrong_usage_is_named_before_anything_is_read(tmp_path: Path, name: str,
     (tmp_path / name).write_text("identifier,kind\n")
     assert problem in str(run(tmp_path, str(tmp_path / name), *options).exception)
     assert not (tmp_path / "store").exists()
+
+
+HEAD = "identifier,kind,donor,material type\n"
+ROWS = HEAD + "D-1,donor,\nS-1,specimen,D-1\nS-2,specimen,D-1,tumour tisue\x1b\nS-3,specimen,S-2\n"
+
+
+def test_rows_that_are_left_out_are_listed_on_standard_error(tmp_path: Path):
+    table = tmp_path / "samples.csv"
+    table.write_text(ROWS.replace("S-3,specimen,S-2\n", ""))
+    result = run(tmp_path, str(table), "--accept-valid-rows", "--by", "tester")
+    assert result.stdout == "samples.csv: version 1, 6 statements\n"
+    problem = "`material type`: `tumour tisue\\x1b` is not known as material type; did you mean `tumour tissue`"
+    assert f"samples.csv: left out line 4 (`S-2`): {problem}" in result.stderr
+
+
+def test_rows_that_are_left_out_are_listed_as_json(tmp_path: Path):
+    table = tmp_path / "samples.csv"
+    table.write_text(ROWS.replace("S-3,specimen,S-2\n", ""))
+    result = run(tmp_path, str(table), "--accept-valid-rows", "--json")
+    (row,) = json.loads(result.stdout)["leftOut"]
+    assert (row["sheet"], row["row"], row["name"]) == (None, 4, "S-2")
+    (problem,) = row["problems"]
+    assert (problem["column"], problem["header"], problem["value"]) == (4, "material type", "tumour tisue\x1b")
+    assert problem["nearest"][0] == "tumour tissue"
+
+
+def test_a_table_that_is_refused_says_so_as_json(tmp_path: Path):
+    table = tmp_path / "samples.csv"
+    table.write_text(ROWS)
+    result = run(tmp_path, str(table), "--json")
+    document = json.loads(result.stdout)
+    assert result.return_value == 2
+    assert document["file"] == "samples.csv"
+    assert [(p["place"], p["row"]) for p in document["problems"]] == [("line 4", 4), ("line 5", 5)]

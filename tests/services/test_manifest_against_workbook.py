@@ -12,6 +12,7 @@ from graph_api.bootstrap_imports import Imports
 from graph_api.domain.errors import AllianceGraphError
 from graph_api.engine.terms import Triple
 from graph_api.services.manifest import known, table
+from graph_api.services.workbook.leave_out import MARK
 from graph_api.services.workbook.settings import Settings
 from tests.support.cases import SCENARIOS, fresh_application
 
@@ -84,11 +85,13 @@ def write(path: Path, rows: list[list[str]]) -> Path:
     return path
 
 
-def as_table(imports: Imports, rows: list[list[str]], folder: Path, seed: int) -> set[Triple] | str:
+def as_table(
+    imports: Imports, rows: list[list[str]], folder: Path, seed: int, *, accept: bool = False
+) -> set[Triple] | str:
     """Return what the table states as a table of any length, or why it is refused."""
     path = write(folder / f"table-{seed}.csv", rows)
     try:
-        version = imports.bring_in_table(path, "tester", Settings(NS)).version
+        version = imports.bring_in_table(path, "tester", Settings(NS), accept_valid_rows=accept).version
     except AllianceGraphError as error:
         return str(error)
     store = imports.app.store
@@ -98,13 +101,13 @@ def as_table(imports: Imports, rows: list[list[str]], folder: Path, seed: int) -
     return found
 
 
-def as_folder(imports: Imports, rows: list[list[str]], folder: Path) -> set[Triple] | str:
+def as_folder(imports: Imports, rows: list[list[str]], folder: Path, *, accept: bool = False) -> set[Triple] | str:
     """Return what the table states as a sheet of a folder of CSV, or why it is refused."""
     folder.mkdir()
     write(folder / "Samples.csv", rows)
     write(folder / "Settings.csv", [["namespace", NS]])
     try:
-        return set(imports.read(folder).graphs[""])
+        return set(imports.read(folder, accept_valid_rows=accept).graphs[""])
     except AllianceGraphError as error:
         return str(error)
 
@@ -131,6 +134,39 @@ def test_a_table_is_taken_or_refused_as_a_sheet_is(
         assert isinstance(fast, str), f"{shown}\nrefused as a sheet: {generic}"
     else:
         assert fast == generic, shown
+
+
+@pytest.mark.parametrize("seed", range(0, 120, 2))
+def test_the_same_rows_are_left_out_of_a_table_as_of_a_sheet(
+    imports: Imports, tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+):
+    if seed % 3:
+        monkeypatch.setattr(known, "_FEW_RECORDS", 0)
+        monkeypatch.setattr(table, "_BATCH", 3)
+    rows = [[cell.replace("\x1b", "") for cell in row] for row in random_table(seed)]
+    generic = as_folder(imports, rows, tmp_path / "folder", accept=True)
+    fast = as_table(imports, rows, tmp_path, seed, accept=True)
+    shown = "\n".join(",".join(row) for row in rows)
+    if isinstance(generic, str) or isinstance(fast, str):
+        assert isinstance(generic, str) == isinstance(fast, str), f"{shown}\n{generic}\n{fast}"
+    else:
+        fast, generic = without_places(fast), without_places(generic)
+        refusal = str(as_table(imports, rows, tmp_path, seed))
+        if "derives from itself" in refusal or "stands on another line too" in refusal:
+            # A workbook admits descent in circles, and takes the name of the first of two records alone for one.
+            assert fast - marks(fast) <= generic, shown
+        else:
+            assert fast == generic, shown
+
+
+def without_places(facts: set[Triple]) -> set[Triple]:
+    """Return `facts` with marks that do not say in which row or line the fault stands."""
+    return {(s, p, "" if p == MARK else o) for s, p, o in facts}
+
+
+def marks(facts: set[Triple]) -> set[Triple]:
+    """Return the marks among `facts`."""
+    return {fact for fact in facts if fact[1] == MARK}
 
 
 def test_rows_count_their_lines(tmp_path: Path):

@@ -11,19 +11,21 @@ from typing import Final, NamedTuple
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.n_triples import written
 from graph_api.engine.structure.likeness import Likeness
-from graph_api.engine.structure.validate import StructureProblem
+from graph_api.engine.terms import Literal, local_name
 from graph_api.services.check_facts import FactWords
 from graph_api.services.check_structure import StructureCheck, told
 from graph_api.services.erased_names import ErasedNames
 from graph_api.services.manifest.cells import CellReader, Entry
-from graph_api.services.manifest.faults import Faults
 from graph_api.services.manifest.header import Header
 from graph_api.services.manifest.judge import RecordJudge
 from graph_api.services.manifest.known import KnownThings
+from graph_api.services.manifest.omitted import RowWatch, WrongRows
 from graph_api.services.manifest.roll import Roll
 from graph_api.services.ports import FactsView, Lines
 from graph_api.services.workbook.cells import CellError, clean
 from graph_api.services.workbook.layout import Column, Layout
+from graph_api.services.workbook.leave_out import MARK, points
+from graph_api.services.workbook.report import LeftOut
 from graph_api.services.workbook.settings import Settings
 from graph_api.services.workbook.values import Interpreter
 
@@ -81,12 +83,14 @@ class Body:
         roll: Roll,
         kind_sets: Sequence[tuple[str, ...]],
         setting: Setting,
-        faults: Faults,
+        wrong: WrongRows,
     ) -> None:
         self.number = 0
-        self._name, self._header, self._roll, self._faults = name, header, roll, faults
+        self.left_out: list[LeftOut] = []
+        self._faults, self._watch, self._omitted = wrong.faults, wrong.watch, wrong.omitted
+        self._name, self._header, self._roll, self._layout = name, header, roll, setting.layout
         self._settings = setting.settings
-        known = KnownThings(setting.layout, setting.settings, setting.view, roll, kind_sets)
+        self._known = known = KnownThings(setting.layout, setting.settings, setting.view, roll, kind_sets)
         words, erased = FactWords(setting.layout.schema), ErasedNames(setting.view)
         self._likeness = Likeness(setting.structure.validator)
         interpreter = Interpreter(setting.layout, setting.settings, known.names)
@@ -137,6 +141,9 @@ class Body:
     def _row(self, line: int, row: Sequence[str], texts: list[str]) -> None:
         """Add to `texts` what a row states, and judge its record."""
         subject = self._subject(row)
+        if line in self._omitted:
+            self._leave_out(line, row, subject, texts)
+            return
         key = tuple([row[place.number] for place in self._repeating])
         common = self._repeated.get(key)
         if common is None:
@@ -155,6 +162,31 @@ class Body:
             described = common.described or own.described
             if described or seen not in self._judge.right:
                 self._look_at(line, row, subject, seen, (*common.entries, *own.entries))
+        if self._watch is not None:
+            self._show(self._watch, line, row, (*common.entries, *own.entries))
+
+    def _show(self, watch: RowWatch, line: int, row: Sequence[str], entries: Sequence[Entry]) -> None:
+        """Show a row to `watch`; what a wrong one describes is described by the next that names it."""
+        right = watch.saw(line, self._known.numbers(term for entry in entries for term in entry.terms))
+        described = [triple for entry in entries for triple in entry.described]
+        if not right and described:
+            self._cells.forget(described)
+            for place in self._places:
+                place.remembered.pop(row[place.number], None)
+
+    def _leave_out(self, line: int, row: Sequence[str], subject: str, texts: list[str]) -> None:
+        """Mark what a row is about that is left out, so that no use of it is permitted until the row is mended."""
+        about = {subject}
+        for place in self._places:
+            text = row[place.number]
+            if text and points(place.column.predicate, self._layout):
+                entry = self._read(line, subject, place, text)
+                about.update(str(term) for term in (entry.terms if entry else ()))
+        row_name = f"{self._faults.sheet or self._name}, {'row' if self._faults.sheet else 'line'} {line}"
+        mark = f"{written(MARK)} {written(Literal(row_name))} .\n"
+        texts += [f"{written(thing)} {mark}" for thing in sorted(about)]
+        identifier = clean(row[self._header.identifier])
+        self.left_out.append(LeftOut(self._faults.sheet, line, identifier, self._omitted[line]))
 
     def _gathered(self, line: int, row: Sequence[str], subject: str, places: Sequence[_Place]) -> _Stated:
         """Return what the cells of a row at `places` state together."""
@@ -182,7 +214,7 @@ class Body:
         try:
             entry = self._cells.read(subject, place.column, text)
         except CellError as error:
-            self._faults.note_cell(line, place.column, text, error)
+            self._faults.note_cell(line, place.number, place.column, text, error)
             return None
         if place.remembers:
             if len(place.remembered) >= _MOST_REMEMBERED:
@@ -193,9 +225,19 @@ class Body:
     def _look_at(
         self, line: int, row: Sequence[str], subject: str, key: tuple[int, ...], entries: Sequence[Entry]
     ) -> None:
-        """Note what is wrong with a record as a whole."""
+        """Note what is wrong with a record as a whole, unless it refers to one of which that cannot be known."""
+        if self._known.any_of_no_kind(term for entry in entries for term in entry.terms):
+            return
         for problem in self._judge.problems(key, subject, entries):
-            self._faults.note(line, f"{self._cell_of(problem, row)}{told(problem)}")
+            about = [p for p in self._places if p.column.predicate == problem.path]
+            place = next((p for p in about if clean(row[p.number])), about[0] if about else None)
+            near = (local_name(problem.nearest),) if problem.nearest else ()
+            message = told(problem._replace(nearest=""))
+            if place is None:
+                self._faults.note(line, message, nearest=near)
+            else:
+                header, value = place.column.header, clean(row[place.number])
+                self._faults.note(line, message, place=place.number, header=header, value=value, nearest=near)
 
     def _refuse_twofold(self, line: int, row: Sequence[str]) -> None:
         """Note what is stated in two columns."""
@@ -203,9 +245,5 @@ class Body:
         for place in self._places:
             header, predicate = place.column.header, place.column.predicate
             if clean(row[place.number]) and stated.setdefault(predicate, header) != header:
-                self._faults.note(line, f"`{header}`: is stated under `{stated[predicate]}` too; keep one")
-
-    def _cell_of(self, problem: StructureProblem, row: Sequence[str]) -> str:
-        """Return the header and the text of the cell that `problem` is about; nothing where it is about none."""
-        places = [place for place in self._places if place.column.predicate == problem.path]
-        return "".join(f"`{place.column.header}`: `{clean(row[place.number])}`: " for place in places)
+                message = f"is stated under `{stated[predicate]}` too; keep one"
+                self._faults.note(line, message, place=place.number, header=header)

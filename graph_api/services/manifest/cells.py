@@ -1,7 +1,7 @@
 """What a cell of a table states, as the ends of lines of N-Triples, with what structure shapes see of it."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from graph_api.engine.n_triples import written
@@ -70,6 +70,10 @@ class CellReader:
             if not self.each:  # what can be wrong with the words of the column alone is not
                 self._starts[column.predicate] = f" {written(column.predicate)} "
         return entry
+
+    def forget(self, described: Iterable[Triple]) -> None:
+        """Describe the quantities in `described` again where they are met again: their row is left out."""
+        self._amounts.difference_update(hash(node) for node, _, _ in described)
 
     def _plain(self, column: Column, text: str, start: str) -> Entry | None:
         """Return the entry of a cell with which nothing can be wrong, or None where more must be looked at."""

@@ -34,14 +34,13 @@ def read_header(name: str, header: tuple[int, Sequence[str]] | None, layout: Lay
         raise ImportRejectedError(name, ("the file states nothing",))
     line, texts = header
     columns: list[Column] = []
-    for text in texts:
+    for place, text in enumerate(texts):
         column = layout.by_header(text)
         if column is None or column.holds is Holds.ADDRESS:
             near = near_words(text, layout.headers)
-            hint = f"; did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else ""
-            faults.note(line, f"`{text}` is no column that is known{hint}")
+            faults.note(line, "is no column that is known", place=place, value=text, nearest=near, leavable=False)
         elif column in columns:
-            faults.note(line, f"`{text}` is the header of two columns")
+            faults.note(line, "is the header of two columns", place=place, value=text, leavable=False)
         else:
             columns.append(column)
     faults.stop_if_any()

@@ -1,10 +1,10 @@
 """What a table may refer to: its own records, terms of the ontology, what the graph holds besides."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from graph_api.engine.terms import RDF_TYPE, Literal
+from graph_api.engine.terms import RDF_TYPE, Literal, Term
 from graph_api.services.manifest.roll import Roll
 from graph_api.services.ports import FactsView
 from graph_api.services.resolve_name import NAMING
@@ -70,6 +70,19 @@ class KnownThings:
         classes = frozenset(self._kinds[number])
         return classes if self._fits(classes, kind) else None
 
+    def any_of_no_kind(self, terms: Iterable[Term]) -> bool:
+        """Tell whether a record is among `terms` whose kind could not be read; then it is left out."""
+        return not all(self._kinds) and any(not self._kinds[self._roll.kind(n)] for n in self.numbers(terms))
+
+    def numbers(self, terms: Iterable[Term]) -> Iterator[int]:
+        """Yield the numbers of the records of the table that are among `terms`."""
+        for term in terms:
+            if isinstance(term, str):
+                name = self._settings.name_of(term)
+                number = None if name is None else self._roll.number(name)
+                if number is not None:
+                    yield number
+
     def record(self, iri: str) -> frozenset[str] | None:
         """Return the classes of the record of the table with `iri`, or None where there is none."""
         return next((self._classes(identifier) for identifier in self._identifier_in(iri)), None)
@@ -91,7 +104,7 @@ class KnownThings:
 
     def _fits(self, classes: Collection[str], kind: str) -> bool:
         above: Mapping[str, Collection[str]] = self._layout.schema.superclasses
-        return not kind or any(kind == own or kind in above.get(own, ()) for own in classes)
+        return not kind or not classes or any(kind == own or kind in above.get(own, ()) for own in classes)
 
     def described_classes(self, node: str) -> frozenset[str] | None:
         """Return the classes that the graph gives `node`, or None where it says nothing of it."""

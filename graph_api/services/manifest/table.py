@@ -1,17 +1,19 @@
 """One table on its way into a store: read once for its records, and once for what it states of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, Protocol
 
 from graph_api.engine.terms import ag
 from graph_api.services.manifest.body import Body, Setting, changed
-from graph_api.services.manifest.faults import MOST_PROBLEMS, Faults
+from graph_api.services.manifest.faults import MOST_LEFT_OUT, Faults
 from graph_api.services.manifest.header import read_header
+from graph_api.services.manifest.omitted import RowWatch, WrongRows
 from graph_api.services.manifest.roll import Roll
 from graph_api.services.ports import Lines
-from graph_api.services.workbook.cells import Cell, CellError, clean
+from graph_api.services.workbook.cells import Cell, CellError, Problem, clean
 from graph_api.services.workbook.names import Names
+from graph_api.services.workbook.report import LeftOut
 from graph_api.services.workbook.values import SEPARATORS, Interpreter
 
 _BATCH: Final = 1_000
@@ -31,9 +33,11 @@ class Rows(Protocol):
 class Table:
     """The table in `rows`; raises ImportRejectedError where two records are one, or descent goes in circles."""
 
-    def __init__(self, rows: Rows, setting: Setting) -> None:
+    def __init__(self, rows: Rows, setting: Setting, *, accept_valid_rows: bool = False) -> None:
         self._rows, self._setting = rows, setting
-        self._faults = Faults(rows.name)
+        self._faults = Faults(rows.name, "", setting.layout if accept_valid_rows else None)
+        self.left_out: list[LeftOut] = []
+        self._omitted: Mapping[int, tuple[Problem, ...]] = {}
         self._header = read_header(rows.name, next(iter(rows), None), setting.layout, self._faults)
         self._kind_sets: list[tuple[str, ...]] = []
         self._roll = Roll()
@@ -45,23 +49,30 @@ class Table:
 
     def _read_roll(self) -> None:
         """Note the identifiers of all rows with their kinds and names, and what derives from what."""
-        header, roll, numbers = self._header, self._roll, dict[str, int]()
+        header, roll, numbers = self._header, self._roll, dict[str, int | CellError]()
         names = Names(self._setting.layout, self._setting.settings, None, ())
         interpreter = Interpreter(self._setting.layout, self._setting.settings, names)
         parents = self._places_of_parents()
         for line, cells in self._body():
             row = cells + [""] * (header.width - len(cells))
             if len(row) > header.width:
-                self._faults.note(line, f"has {len(row)} cells, and the header has {header.width}")
+                message = f"has {len(row)} cells, and the header has {header.width}"
+                self._faults.note(line, message, leavable=False)
                 continue
             identifier = clean(row[header.identifier])
             if not identifier:
-                self._faults.note(line, "`identifier` is empty")
+                self._faults.note(line, "`identifier` is empty", place=header.identifier, leavable=False)
                 continue
             kind = row[header.kind]
             if kind not in numbers:
-                numbers[kind] = self._kind_number(line, kind, interpreter)
-            roll.add(identifier, numbers[kind])
+                numbers[kind] = self._kind_number(kind, interpreter)
+            number = numbers[kind]
+            if isinstance(number, CellError):
+                self._faults.note_cell(line, header.kind, header.columns[header.kind], kind, number)
+                number = self._number_of([])
+            elif not self._kind_sets[number]:
+                self._faults.note(line, "`kind` is empty", place=header.kind)
+            roll.add(identifier, number)
             for place in parents:
                 if row[place]:
                     self._note_parents(row[place])
@@ -70,17 +81,18 @@ class Table:
         self._refuse_twins(roll.close())
         self._faults.stop_if_any()
 
-    def _kind_number(self, line: int, text: str, interpreter: Interpreter) -> int:
-        kinds: list[str] = []
+    def _kind_number(self, text: str, interpreter: Interpreter) -> int | CellError:
+        """Return the number of the kinds that `text` names, or what is wrong with it."""
         try:
-            kinds = interpreter.kinds(Cell(text))
+            return self._number_of(interpreter.kinds(Cell(text)))
         except CellError as error:
-            self._faults.note_cell(line, self._header.columns[self._header.kind], text, error)
-        else:
-            if not kinds:
-                self._faults.note(line, "`kind` is empty")
-        self._kind_sets.append(tuple(dict.fromkeys(kinds)))
-        return len(self._kind_sets) - 1
+            return error
+
+    def _number_of(self, kinds: Sequence[str]) -> int:
+        found = tuple(dict.fromkeys(kinds))
+        if found not in self._kind_sets:
+            self._kind_sets.append(found)
+        return self._kind_sets.index(found)
 
     def _places_of_parents(self) -> list[int]:
         above = self._setting.layout.schema.superproperties
@@ -94,27 +106,51 @@ class Table:
             self._roll.add_parent(part if identifier is None else identifier)
 
     def _refuse_twins(self, hashes: set[int]) -> None:
-        """Note rows whose identifier stands on an earlier row; `hashes` are those that several records have."""
-        seen: dict[int, str] = {}
+        """Note rows whose identifier stands on another row; `hashes` are those that several records have."""
+        place, seen = self._header.identifier, dict[int, str]()
         for line, row in self._body() if hashes else ():
-            text = clean(row[self._header.identifier]) if len(row) > self._header.identifier else ""
+            text = clean(row[place]) if len(row) > place else ""
             key = self._roll.key(text)
-            if key in hashes and key not in seen:
-                seen[key] = text
-            elif key in hashes:
-                other = "" if seen[key] == text else f" as `{seen[key]}`, by an accident that another try avoids"
-                self._faults.note(line, f"`identifier`: `{text}` stands on another line too{other}")
+            if key in hashes:
+                first = seen.setdefault(key, text)
+                other = "" if first == text else f" as `{first}`, by an accident that another try avoids"
+                message = f"stands on another line too{other}"
+                self._faults.note(line, message, place=place, header="identifier", value=text, leavable=True)
 
     def _refuse_circles(self) -> None:
-        circles = set(self._roll.in_circles(MOST_PROBLEMS))
+        circles = set(self._roll.in_circles(MOST_LEFT_OUT + 1))
         for number, (line, row) in enumerate(self._body() if circles else ()):
             if number in circles:
-                self._faults.note(line, f"`{clean(row[self._header.identifier])}` derives from itself")
+                text = clean(row[self._header.identifier])
+                self._faults.note(line, f"`{text}` derives from itself", leavable=True)
         self._faults.stop_if_any()
 
+    def leave_out_wrong_rows(self) -> Collection[int]:
+        """Judge the table without stating anything; from then on wrong rows are left out. Return their lines.
+
+        Raises ImportRejectedError where it is not known of a wrong row what it is about.
+        """
+        watch = RowWatch(self._faults)
+        for _ in self._read(self._new_body(watch)):
+            pass
+        self._omitted = watch.omitted()
+        return self._omitted.keys()
+
     def lines(self) -> Iterator[Lines]:
-        """Yield what the table states; raise ImportRejectedError where anything is wrong."""
-        body = Body(self._rows.name, self._header, self._roll, self._kind_sets, self._setting, self._faults)
+        """Yield what the table states; raise ImportRejectedError where anything is wrong.
+
+        Afterwards `left_out` are the rows that are left out.
+        """
+        self._faults = Faults(self._rows.name, self._faults.sheet)
+        body = self._new_body(None)
+        yield from self._read(body)
+        self.left_out = body.left_out
+
+    def _new_body(self, watch: RowWatch | None) -> Body:
+        name, header, kinds = self._rows.name, self._header, self._kind_sets
+        return Body(name, header, self._roll, kinds, self._setting, WrongRows(self._faults, watch, self._omitted))
+
+    def _read(self, body: Body) -> Iterator[Lines]:
         rows = self._body()
         while batch := list(islice(rows, _BATCH)):
             yield body.lines(batch)

@@ -4,7 +4,7 @@ A row that is left out may hold what forbids a use. Therefore whatever it is abo
 permitted (rule CASE-004) until the row is mended; a row that does not say what it is about cannot be left out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from graph_api.engine.terms import LABEL, ODRL, Literal, Triple, ag
 from graph_api.services.workbook.cells import Problem
@@ -32,6 +32,12 @@ def without_wrong_rows(reading: BookReading, layout: Layout) -> tuple[list[Tripl
     left = [LeftOut(r.sheet, r.row, r.texts[0] if r.texts else "", tuple(r.problems)) for r in wrong.values()]
     facts = dict.fromkeys(t for record in kept for t in record.triples)
     return [*facts, *dict.fromkeys(marks)], left, blocking
+
+
+def kept_rows(records: Sequence[Record]) -> list[Record]:
+    """Return the rows that are neither wrong nor refer to a wrong one; of those that do, that is noted."""
+    wrong = _wrong(records)
+    return [record for record in records if id(record) not in wrong]
 
 
 def _wrong(records: Iterable[Record]) -> dict[int, Record]:

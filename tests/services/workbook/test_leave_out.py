@@ -71,3 +71,30 @@ def test_rows_that_refer_to_one_that_is_left_out_are_left_out():
 def test_without_the_option_nothing_is_read():
     with pytest.raises(BookRejectedError, match="ambiguous"):
         service().read(book(with_event(*WITHDRAWN[:4], "03/04/2023")))
+
+
+def test_rows_that_break_the_structure_are_left_out_as_well_as_rows_that_cannot_be_read():
+    samples = [
+        *SHEETS["Samples"],
+        ["reagent", "R-1", "D-1"],
+        ["reagent", "R-2", "D-1"],
+        ["specimen", "S-9", "D-1"],
+    ]
+    sheets = with_event(*WITHDRAWN[:4], "03/04/2023") | {"Samples": samples}
+    with pytest.raises(BookRejectedError):
+        service().read(book(sheets))
+    read = service().read(book(sheets), accept_valid_rows=True)
+    assert {row.name for row in read.left_out} >= {"withdrawn"}
+    app = fresh_application()
+    app.importer.bring_in(Imports(app).workbooks.read(book(sheets), accept_valid_rows=True), "tester")
+    assert (BASE + "S-9", ag("donor")) in {(s, p) for s, p, _ in read.graphs[""]}
+
+
+def test_more_rows_that_break_the_structure_than_are_shown_at_once_are_left_out():
+    companies = [["company", f"X-{n}", "", "", "", "", ""] for n in range(130)]
+    header = [*SHEETS["Partners"][0], "donor"]
+    partners = [header, SHEETS["Partners"][1], *([*row[:2], "", "", "", "D-1"] for row in companies)]
+    app = fresh_application()
+    read = Imports(app).workbooks.read(book(SHEETS | {"Partners": partners}), accept_valid_rows=True)
+    assert {row.name for row in read.left_out} == {row[1] for row in companies}
+    app.importer.bring_in(read, "tester")
