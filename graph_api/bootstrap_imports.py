@@ -32,6 +32,7 @@ from graph_api.services.consent_codes.vocabulary import CodeBook
 from graph_api.services.import_document import Imported, SourceFile
 from graph_api.services.import_manifest import ImportedTable, ManifestImporter
 from graph_api.services.import_workbook import WorkbookService
+from graph_api.services.manifest.table import Rows
 from graph_api.services.standards.duo_annotations import read_annotations
 from graph_api.services.standards.fhir_consent import read_consents
 from graph_api.services.workbook.cells import Problem, RawBook
@@ -114,6 +115,17 @@ class Imports:
         files = [self.read(path, form, accept_valid_rows=accept_valid_rows) for path in paths]
         return files, self.app.importer.bring_in_together(files, importer)
 
+    def open_table(self, path: Path, progress: Callable[[int], None] = lambda _: None, sheet: str = "") -> Rows:
+        """Return the rows of the table of CSV in `path`, or of a sheet of the workbook there.
+
+        `progress` hears of the bytes, each time they are read.
+        """
+        if path.suffix.lower() not in WORKBOOKS:
+            return CsvRows(path, progress)
+        from graph_api.adapters.workbook.xlsx_rows import SheetRows  # noqa: PLC0415
+
+        return SheetRows(path, sheet, progress)
+
     def bring_in_table(
         self,
         path: Path,
@@ -127,9 +139,15 @@ class Imports:
 
         With `accept_valid_rows`, wrong rows are left out; it is then read three times rather than twice.
         """
+        rows = self.open_table(path, progress)
+        return self.bring_in_rows(rows, importer, settings, accept_valid_rows=accept_valid_rows)
+
+    def bring_in_rows(
+        self, rows: Rows, importer: str, settings: Settings, *, accept_valid_rows: bool = False
+    ) -> ImportedTable:
+        """Import the table in `rows`."""
         app = self.app
         manifests = ManifestImporter(app.store, self.layout, app.structure, app.clock)
-        rows = CsvRows(path, progress)
         return manifests.bring_in(rows, importer, settings, accept_valid_rows=accept_valid_rows)
 
     def template(self) -> list[WrittenSheet]:

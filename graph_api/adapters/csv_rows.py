@@ -9,6 +9,7 @@ from typing import Final
 
 from graph_api.adapters.workbook.csv_folder import unguarded
 from graph_api.domain.errors import ImportRejectedError
+from graph_api.services.workbook.cells import RawSheet
 
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _LONGEST_CELL: Final = 1_000_000
@@ -17,6 +18,10 @@ _BLOCK: Final = 1 << 20
 
 class CsvRows:
     """The rows of the file at `path`, which can be read several times; `progress` hears of the bytes read."""
+
+    sheet = ""
+    settings: RawSheet | None = None
+    notes: tuple[str, ...] = ()
 
     def __init__(self, path: Path, progress: Callable[[int], None] = lambda _: None) -> None:
         self.name, self._path, self._progress = path.name, path, progress

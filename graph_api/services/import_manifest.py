@@ -5,8 +5,9 @@ while it is read, and comes into force when all of it was found right.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.n_triples import written
@@ -20,11 +21,25 @@ from graph_api.services.import_document import (
     next_version,
 )
 from graph_api.services.manifest.body import Setting
+from graph_api.services.manifest.faults import TableRejectedError
 from graph_api.services.manifest.table import Rows, Table
 from graph_api.services.ports import Clock, DocumentVersion, FactsView, TableStore
+from graph_api.services.workbook.cells import Problem
 from graph_api.services.workbook.layout import Layout
 from graph_api.services.workbook.report import LeftOut, digest_without
-from graph_api.services.workbook.settings import Settings
+from graph_api.services.workbook.settings import Settings, read_settings
+
+
+def settings_of(rows: Rows, namespace: str | None = None, zone: ZoneInfo | None = None) -> Settings:
+    """Return what the workbook of `rows` states of itself, but for what is given here.
+
+    Raises TableRejectedError where that cannot be read.
+    """
+    problems: list[Problem] = []
+    stated = read_settings(rows.settings, problems)
+    if problems:
+        raise TableRejectedError(rows.name, problems)
+    return replace(stated, namespace=namespace or stated.namespace, zone=zone or stated.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,7 @@ class ImportedTable(Imported):
     """What the import of a table added, and which rows were left out."""
 
     left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def _if_it_holds(latest: DocumentVersion | None, digest: str) -> DocumentVersion | None:
@@ -69,11 +85,11 @@ class ManifestImporter:
         there = _if_it_holds(latest, digest)
         if there is not None:
             deque(table.lines(), maxlen=0)  # what is left out is told again
-            return ImportedTable(there, unchanged=True, left_out=tuple(table.left_out))
+            return ImportedTable(there, unchanged=True, left_out=tuple(table.left_out), notes=rows.notes)
         moment = next_moment(versions, self._clock.now())
         version = next_version(document, latest, moment, Origin(importer, rows.name, digest))
         added = self._store.add_lines(version, table.lines())
-        return ImportedTable(added, unchanged=False, left_out=tuple(table.left_out))
+        return ImportedTable(added, unchanged=False, left_out=tuple(table.left_out), notes=rows.notes)
 
     def _view_beside(self, latest: DocumentVersion | None) -> FactsView:
         """Return what is in force apart from `latest`, which is about to be replaced."""

@@ -25,7 +25,7 @@ def test_a_table_is_imported_and_shows_its_progress(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "options", "problem"),
     [
-        ("donors.txt", (), "is no table; its name must end in `.csv` or `.tsv`"),
+        ("donors.txt", (), "is no table; its name must end in `.csv` or `.tsv` or `.xlsx` or `.xlsm`"),
         ("donors.csv", ("--namespace", "nowhere"), "`--namespace`: `nowhere` is no namespace"),
         ("donors.csv", ("--time-zone", "Mars/Olympus"), "`--time-zone`: `Mars/Olympus` is no time zone"),
     ],

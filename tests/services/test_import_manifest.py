@@ -81,6 +81,8 @@ def test_the_same_table_again_changes_nothing(bank: Application, bring_in):
     ("content", "problem"),
     [
         ("", "the file states nothing"),
+        (HEADER, "the file states nothing below its header"),
+        ("identifier,kind,\nS-1,specimen,\n", "line 1: column 3 has no header"),
         ("identifier,kind,donnor\n", "line 1: `donnor` is no column that is known; did you mean `donor`"),
         ("identifier,kind,kind\n", "line 1: `kind` is the header of two columns"),
         ("identifier,donor\nS,DON-1\n", "the column `kind` is missing"),

@@ -61,8 +61,8 @@ def within_bounds(rows: Iterator[FoundRow], most_cells: int | None = None) -> It
         filled += len(row.cells)
         if filled > most:
             raise UsageError(
-                f"a sheet has more than {most:,} cells; save it as CSV and bring it in with "
-                "`import-table`, which reads tables of any length, or split it"
+                f"a sheet has more than {most:,} cells; bring it in with "
+                "`import-table`, which reads tables of any length, one sheet at a time"
             )
         if row.number > _MOST_ROWS:
             raise UsageError(f"row {row.number} is beyond the last row that a sheet has")

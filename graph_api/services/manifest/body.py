@@ -21,6 +21,7 @@ from graph_api.services.manifest.judge import RecordJudge
 from graph_api.services.manifest.known import KnownThings
 from graph_api.services.manifest.omitted import RowWatch, WrongRows
 from graph_api.services.manifest.roll import Roll
+from graph_api.services.manifest.sheet_text import read_text
 from graph_api.services.ports import FactsView, Lines
 from graph_api.services.workbook.cells import CellError, clean
 from graph_api.services.workbook.layout import Column, Layout
@@ -132,7 +133,7 @@ class Body:
 
     def _subject(self, row: Sequence[str]) -> str:
         """Return the IRI of the record on the next row."""
-        identifier = clean(row[self._header.identifier])
+        identifier = read_text(row[self._header.identifier])
         if not self._roll.holds(self.number, identifier):
             raise changed(self._name)
         self.number += 1
@@ -185,7 +186,7 @@ class Body:
         row_name = f"{self._faults.sheet or self._name}, {'row' if self._faults.sheet else 'line'} {line}"
         mark = f"{written(MARK)} {written(Literal(row_name))} .\n"
         texts += [f"{written(thing)} {mark}" for thing in sorted(about)]
-        identifier = clean(row[self._header.identifier])
+        identifier = read_text(row[self._header.identifier])
         self.left_out.append(LeftOut(self._faults.sheet, line, identifier, self._omitted[line]))
 
     def _gathered(self, line: int, row: Sequence[str], subject: str, places: Sequence[_Place]) -> _Stated:
@@ -236,7 +237,7 @@ class Body:
             if place is None:
                 self._faults.note(line, message, nearest=near)
             else:
-                header, value = place.column.header, clean(row[place.number])
+                header, value = place.column.header, read_text(row[place.number])
                 self._faults.note(line, message, place=place.number, header=header, value=value, nearest=near)
 
     def _refuse_twofold(self, line: int, row: Sequence[str]) -> None:

@@ -11,7 +11,8 @@ from graph_api.services.check_facts import FactWords
 from graph_api.services.check_structure import PLACES
 from graph_api.services.erased_names import ErasedNames
 from graph_api.services.manifest.known import KnownThings
-from graph_api.services.workbook.cells import Cell, CellError, clean
+from graph_api.services.manifest.sheet_text import SheetText, cell_of, text_in
+from graph_api.services.workbook.cells import CellError, clean
 from graph_api.services.workbook.layout import Column, Holds
 from graph_api.services.workbook.settings import UNRESERVED, Settings
 from graph_api.services.workbook.values import SEPARATORS, Interpreter
@@ -77,6 +78,8 @@ class CellReader:
 
     def _plain(self, column: Column, text: str, start: str) -> Entry | None:
         """Return the entry of a cell with which nothing can be wrong, or None where more must be looked at."""
+        if isinstance(text, SheetText):
+            return None
         if column.holds is Holds.TEXT and _PLAIN_TEXT.fullmatch(text):
             literal = Literal(text)
             seen = self._number(column.predicate, self._likeness.of(column.predicate, literal, _NONE))
@@ -148,15 +151,16 @@ class CellReader:
         if amount is not None:
             yield self._amount(amount[1], amount[2], described), _AMOUNTS
         elif column.holds is Holds.THING:
-            parts = [clean(part) for part in SEPARATORS.split(text)] if column.many else [clean(text)]
+            named = text_in(text)
+            parts = [clean(part) for part in SEPARATORS.split(named)] if column.many else [named]
             for part in parts:
                 if part:
                     yield self._known.find(part, column)
         elif column.holds is Holds.KIND:
-            for kind in self._interpreter.kinds(Cell(text)):
+            for kind in self._interpreter.kinds(cell_of(text)):
                 yield kind, frozenset()
         elif clean(text):
-            for term in self._interpreter.read(Cell(text), column):
+            for term in self._interpreter.read(cell_of(text), column):
                 described_as = () if isinstance(term, Literal) else self._known.names.kinds(term)
                 yield term, frozenset(described_as)
 

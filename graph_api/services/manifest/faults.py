@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from graph_api.domain.errors import ImportRejectedError
-from graph_api.services.workbook.cells import CellError, Problem, clean
+from graph_api.services.manifest.sheet_text import read_text
+from graph_api.services.workbook.cells import CellError, Problem
 from graph_api.services.workbook.layout import Column, Layout
 from graph_api.services.workbook.leave_out import can_be_left
 
@@ -65,7 +66,7 @@ class Faults:
     def note_cell(self, line: int, place: int, column: Column, text: str, error: CellError) -> None:
         """Note why the cell with `text` cannot be read."""
         header = column.header
-        self.note(line, error.message, place=place, header=header, value=clean(text), nearest=error.nearest)
+        self.note(line, error.message, place=place, header=header, value=read_text(text), nearest=error.nearest)
 
     def stop_if_any(self) -> None:
         """Raise TableRejectedError where anything forbids to import, or too many rows would be left out."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.terms import LABEL, RDF_TYPE
 from graph_api.services.manifest.faults import Faults
+from graph_api.services.workbook.cells import clean
 from graph_api.services.workbook.layout import IDENTIFIER, Column, Holds, Layout
 from graph_api.services.workbook.names import near_words
 
@@ -36,7 +37,9 @@ def read_header(name: str, header: tuple[int, Sequence[str]] | None, layout: Lay
     columns: list[Column] = []
     for place, text in enumerate(texts):
         column = layout.by_header(text)
-        if column is None or column.holds is Holds.ADDRESS:
+        if not clean(text):
+            faults.note(line, f"column {place + 1} has no header", place=place, leavable=False)
+        elif column is None or column.holds is Holds.ADDRESS:
             near = near_words(text, layout.headers)
             faults.note(line, "is no column that is known", place=place, value=text, nearest=near, leavable=False)
         elif column in columns:

@@ -4,14 +4,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, Protocol
 
+from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.terms import ag
 from graph_api.services.manifest.body import Body, Setting, changed
 from graph_api.services.manifest.faults import MOST_LEFT_OUT, Faults
 from graph_api.services.manifest.header import read_header
 from graph_api.services.manifest.omitted import RowWatch, WrongRows
 from graph_api.services.manifest.roll import Roll
+from graph_api.services.manifest.sheet_text import cell_of, read_text, text_in
 from graph_api.services.ports import Lines
-from graph_api.services.workbook.cells import Cell, CellError, Problem, clean
+from graph_api.services.workbook.cells import CellError, Problem, RawSheet, clean
 from graph_api.services.workbook.names import Names
 from graph_api.services.workbook.report import LeftOut
 from graph_api.services.workbook.values import SEPARATORS, Interpreter
@@ -21,10 +23,17 @@ _PARENTAGE: Final = ag("derivedFrom")
 
 
 class Rows(Protocol):
-    """A table that can be read several times, with its name and SHA-256."""
+    """A table that can be read several times, with its name and SHA-256.
+
+    `sheet` is empty unless it is a sheet of a workbook; `settings` is then the sheet of settings beside it, where
+    there is one. `notes` are what was noticed while it was read.
+    """
 
     name: str
     sha256: str
+    sheet: str
+    settings: RawSheet | None
+    notes: tuple[str, ...]
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """Yield rows with their line numbers, the header first."""
@@ -35,7 +44,7 @@ class Table:
 
     def __init__(self, rows: Rows, setting: Setting, *, accept_valid_rows: bool = False) -> None:
         self._rows, self._setting = rows, setting
-        self._faults = Faults(rows.name, "", setting.layout if accept_valid_rows else None)
+        self._faults = Faults(rows.name, rows.sheet, setting.layout if accept_valid_rows else None)
         self.left_out: list[LeftOut] = []
         self._omitted: Mapping[int, tuple[Problem, ...]] = {}
         self._header = read_header(rows.name, next(iter(rows), None), setting.layout, self._faults)
@@ -53,16 +62,7 @@ class Table:
         names = Names(self._setting.layout, self._setting.settings, None, ())
         interpreter = Interpreter(self._setting.layout, self._setting.settings, names)
         parents = self._places_of_parents()
-        for line, cells in self._body():
-            row = cells + [""] * (header.width - len(cells))
-            if len(row) > header.width:
-                message = f"has {len(row)} cells, and the header has {header.width}"
-                self._faults.note(line, message, leavable=False)
-                continue
-            identifier = clean(row[header.identifier])
-            if not identifier:
-                self._faults.note(line, "`identifier` is empty", place=header.identifier, leavable=False)
-                continue
+        for line, row, identifier in self._identified():
             kind = row[header.kind]
             if kind not in numbers:
                 numbers[kind] = self._kind_number(kind, interpreter)
@@ -77,14 +77,41 @@ class Table:
                 if row[place]:
                     self._note_parents(row[place])
             if header.name is not None and clean(row[header.name]):
-                roll.add_name(clean(row[header.name]), identifier)
+                roll.add_name(read_text(row[header.name]), identifier)
         self._refuse_twins(roll.close())
         self._faults.stop_if_any()
+        if not len(roll):
+            raise ImportRejectedError(self._rows.name, ("the file states nothing below its header",))
+
+    def _identified(self) -> Iterator[tuple[int, list[str], str]]:
+        """Yield the lines, cells and identifiers of the rows that have one; note which have none or too much."""
+        header = self._header
+        for line, cells in self._body():
+            row = cells + [""] * (header.width - len(cells))
+            if len(row) > header.width:
+                message = f"has {len(row)} cells, and the header has {header.width}"
+                self._faults.note(line, message, leavable=False)
+                continue
+            identifier = self._identifier(line, row[header.identifier])
+            if identifier:
+                yield line, row, identifier
+
+    def _identifier(self, line: int, text: str) -> str:
+        """Return the identifier in a cell, or nothing where there is none, which is noted."""
+        place = self._header.identifier
+        try:
+            identifier = text_in(text)
+        except CellError as error:
+            self._faults.note_cell(line, place, self._header.columns[place], text, error)
+            return ""
+        if not identifier:
+            self._faults.note(line, "`identifier` is empty", place=place, leavable=False)
+        return identifier
 
     def _kind_number(self, text: str, interpreter: Interpreter) -> int | CellError:
         """Return the number of the kinds that `text` names, or what is wrong with it."""
         try:
-            return self._number_of(interpreter.kinds(Cell(text)))
+            return self._number_of(interpreter.kinds(cell_of(text)))
         except CellError as error:
             return error
 
@@ -109,7 +136,7 @@ class Table:
         """Note rows whose identifier stands on another row; `hashes` are those that several records have."""
         place, seen = self._header.identifier, dict[int, str]()
         for line, row in self._body() if hashes else ():
-            text = clean(row[place]) if len(row) > place else ""
+            text = read_text(row[place]) if len(row) > place else ""
             key = self._roll.key(text)
             if key in hashes:
                 first = seen.setdefault(key, text)
@@ -121,7 +148,7 @@ class Table:
         circles = set(self._roll.in_circles(MOST_LEFT_OUT + 1))
         for number, (line, row) in enumerate(self._body() if circles else ()):
             if number in circles:
-                text = clean(row[self._header.identifier])
+                text = read_text(row[self._header.identifier])
                 self._faults.note(line, f"`{text}` derives from itself", leavable=True)
         self._faults.stop_if_any()
 

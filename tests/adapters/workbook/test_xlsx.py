@@ -138,7 +138,7 @@ def test_an_entity_bomb_is_refused(tmp_path):
 
 def test_a_sheet_that_would_fill_the_memory_is_refused(made, monkeypatch):
     monkeypatch.setattr("graph_api.adapters.workbook.xlsx_reader._MOST_CELLS", 10)
-    with pytest.raises(UsageError, match="more than 10 cells; save it as CSV and bring it in with `import-table`"):
+    with pytest.raises(UsageError, match="more than 10 cells; bring it in with `import-table`"):
         made(lambda sheet: [sheet.append(["a", "b", "c"]) for _ in range(4)])
 
 
