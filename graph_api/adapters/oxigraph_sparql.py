@@ -1,9 +1,10 @@
 """SPARQL on the embedded store, run by worker processes on snapshots of it."""
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -15,10 +16,27 @@ from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.sparql_pool import WorkerPool
 from graph_api.adapters.sparql_snapshots import Snapshots
 from graph_api.domain.errors import UsageError
+from graph_api.services.remembered import Remembered
 from graph_api.services.sparql.ports import Dataset, Formats, Limits, Result
 from graph_api.services.sparql.text import SparqlText
 
+_MOST_REMEMBERED: Final = 500
+_LARGEST_REMEMBERED: Final = 64 * 1024  # bytes of a result
+# Words of functions whose value is another each time.
+_CHANGING: Final = re.compile(r"(?<![a-z])(now|rand|uuid|struuid|bnode)(?![a-z])", re.IGNORECASE)
 READABLE: Final = ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A result whose content was read."""
+
+    read: Result
+    content: bytes
+
+    def result(self) -> Result:
+        """Return the result with its content to be read again."""
+        return replace(self.read, content=iter((self.content,)))
 
 
 class OxigraphSparql:
@@ -28,15 +46,30 @@ class OxigraphSparql:
         self._store = store
         self._pool = WorkerPool(limits, workers)
         self._snapshots = Snapshots(lambda: store.database, store.path)
+        self._results: Remembered[_Kept] = Remembered(_MOST_REMEMBERED)
         self._writing = Lock()
 
     def query(self, text: str, dataset: Dataset, formats: Formats, base: str | None = None) -> Result:
-        """Return the result of the query `text`; see SparqlEngine."""
+        """Return the result of the query `text`; see SparqlEngine.
+
+        A small result is remembered until the store changes, unless the query may answer otherwise each time.
+        """
+        revision, key = self._store.revision, (text, dataset, formats, base)
+        if (known := self._results.find(revision, key)) is not None:
+            return known.result()
+        found = self._asked(text, dataset, formats, base, revision)
+        if found.size > _LARGEST_REMEMBERED or _CHANGING.search(text):
+            return found
+        kept = _Kept(found, b"".join(found.content))
+        return self._results.get(revision, key, lambda: kept).result()
+
+    def _asked(self, text: str, dataset: Dataset, formats: Formats, base: str | None, revision: int) -> Result:
+        """Return the result of a query, which a worker finds on a snapshot of `revision`."""
         with self._file("result") as out:
             answer = self._pool.do(
                 {
                     "job": "query",
-                    "store": str(self._snapshots.at(self._store.revision)),
+                    "store": str(self._snapshots.at(revision)),
                     "text": text,
                     "base": base,
                     "default": dataset.default,

@@ -18,6 +18,7 @@ from graph_api.services.sparql.media_types import formats_for
 from graph_api.services.sparql.ports import Result
 
 LARGEST_BODY = 4 * 1024 * 1024
+PIECE = 64 * 1024
 QUERY, UPDATE, FORM = "application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded"
 Fields = Mapping[str, Sequence[str]]
 
@@ -122,10 +123,12 @@ def _last(fields: Fields, name: str) -> str | None:
 
 
 def sent(result: Result) -> Response:
-    """Return the response that sends `result`, piece by piece."""
-    headers = {"content-length": str(result.size), "vary": "Accept"}
+    """Return the response that sends `result`, a large one piece by piece."""
     media_type = result.media_type + ("; charset=utf-8" if result.media_type.startswith("text/") else "")
-    return StreamingResponse(result.content, headers=headers | {"content-type": media_type})
+    headers = {"content-length": str(result.size), "vary": "Accept", "content-type": media_type}
+    if result.size <= PIECE:
+        return Response(b"".join(result.content), headers=headers)
+    return StreamingResponse(result.content, headers=headers)
 
 
 def content_type(request: Request) -> tuple[str, str]:

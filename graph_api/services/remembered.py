@@ -11,8 +11,8 @@ Value = TypeVar("Value")
 class Remembered(Generic[Value]):
     """Up to `most` values by key, all of one state of the graph; what was asked for longest ago goes first.
 
-    A state is whatever object stands for it. Another state forgets everything: what is remembered never outlives a
-    change of facts.
+    A state is whatever stands for it and equals itself alone. Another state forgets everything: what is remembered
+    never outlives a change of facts.
     """
 
     def __init__(self, most: int) -> None:
@@ -24,7 +24,7 @@ class Remembered(Generic[Value]):
     def find(self, state: object, key: Hashable) -> Value | None:
         """Return the value of `key` where it is remembered in `state`, else None."""
         with self._lock:
-            if self._state is not state or key not in self._values:
+            if self._state != state or key not in self._values:
                 return None
             self._values.move_to_end(key)
             return self._values[key]
@@ -32,7 +32,7 @@ class Remembered(Generic[Value]):
     def get(self, state: object, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of `key` in `state`, made by `make` where it is not remembered. Errors are not kept."""
         with self._lock:
-            if self._state is not state:
+            if self._state != state:
                 self._state = state
                 self._values.clear()
             if key in self._values:
@@ -40,7 +40,7 @@ class Remembered(Generic[Value]):
                 return self._values[key]
         value = make()
         with self._lock:
-            if self._state is state:
+            if self._state == state:
                 self._values[key] = value
                 while len(self._values) > self._most:
                     self._values.popitem(last=False)

@@ -8,6 +8,7 @@ needs no parser that a stranger's text could bring down.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from urllib.parse import urljoin
@@ -16,6 +17,7 @@ from graph_api.domain.errors import UsageError
 
 LONGEST: Final = 64 * 1024
 DEEPEST: Final = 200
+_SHORT: Final = 4_000  # texts up to here are remembered as they were read
 REFUSED: Final = {
     "SERVICE": "other endpoints are not asked",
     "LOAD": "nothing is fetched from elsewhere",
@@ -84,11 +86,18 @@ def read_text(text: str, base: str = "") -> SparqlText:
     """
     if len(text) > LONGEST:
         raise UsageError(f"the text has {len(text)} characters; the most that is read is {LONGEST}")
+    return (_read_again if len(text) <= _SHORT else _read)(text, base)
+
+
+def _read(text: str, base: str) -> SparqlText:
     tokens = tuple(_tokens(text))
     reader = _Clauses(base)
     reader.read(tokens)
     _refuse_others(tokens, reader.prefixes)
     return SparqlText(text, tokens, tuple(reader.default_graphs), tuple(reader.named_graphs), reader.iris(tokens))
+
+
+_read_again = lru_cache(256)(_read)
 
 
 def _refuse_others(tokens: tuple[Token, ...], prefixes: Mapping[str, str]) -> None:
