@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -54,22 +54,22 @@ class OxigraphSparql:
 
         A small result is remembered until the store changes, unless the query may answer otherwise each time.
         """
-        revision, key = self._store.revision, (text, dataset, formats, base)
+        revision, key = self._store.revision, (text, dataset, formats, base)  # what is found is as new, or newer
         if (known := self._results.find(revision, key)) is not None:
             return known.result()
-        found = self._asked(text, dataset, formats, base, revision)
+        found = self._asked(text, dataset, formats, base)
         if found.size > _LARGEST_REMEMBERED or _CHANGING.search(text):
             return found
         kept = _Kept(found, b"".join(found.content))
         return self._results.get(revision, key, lambda: kept).result()
 
-    def _asked(self, text: str, dataset: Dataset, formats: Formats, base: str | None, revision: int) -> Result:
-        """Return the result of a query, which a worker finds on a snapshot of `revision`."""
-        with self._file("result") as out:
+    def _asked(self, text: str, dataset: Dataset, formats: Formats, base: str | None) -> Result:
+        """Return the result of a query, which a worker finds on a snapshot."""
+        with self._file("result") as out, self._snapshot() as snapshot:
             answer = self._pool.do(
                 {
                     "job": "query",
-                    "store": str(self._snapshots.at(revision)),
+                    "store": str(snapshot),
                     "text": text,
                     "base": base,
                     "default": dataset.default,
@@ -112,11 +112,15 @@ class OxigraphSparql:
             )
             self._store.change_working(_quads(removed), _quads(added))
 
+    def _snapshot(self) -> AbstractContextManager[Path]:
+        return self._snapshots.reading(lambda: self._store.revision)
+
     @contextmanager
     def _state(self, careful: bool) -> Iterator[Path]:
         """Give the folder of a copy that may be changed where the update is `careful`, else of a snapshot."""
         if not careful:
-            yield self._snapshots.at(self._store.revision)
+            with self._snapshot() as snapshot:
+                yield snapshot
             return
         copy = self._snapshots.copy("update")
         try:

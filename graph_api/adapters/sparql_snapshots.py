@@ -3,7 +3,9 @@
 import os
 import shutil
 import weakref
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -28,18 +30,36 @@ class Snapshots:
         self._in_memory = path is None
         self._root = Path(mkdtemp(prefix="alliance-graph-")) if path is None else _beside(path)
         self._numbers, self._lock = count(), Lock()
-        self._kept: list[tuple[int, Path]] = []
+        self._newest: tuple[int, Path] | None = None
+        self._readers: Counter[Path] = Counter()
         self._end = weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
 
-    def at(self, revision: int) -> Path:
-        """Return the folder of the snapshot at `revision` of the store, which must be its present one."""
+    @contextmanager
+    def reading(self, revision: Callable[[], int]) -> Iterator[Path]:
+        """Give the folder of a snapshot that is as new as `revision` of the store, to be read while it is given.
+
+        A snapshot stays until there is a newer one and nobody reads it.
+        """
         with self._lock:
-            if not self._kept or self._kept[-1][0] != revision:
-                self._kept.append((revision, self.copy("read")))
-                # The one before stays for a worker that is about to open it.
-                while len(self._kept) > 2:
-                    shutil.rmtree(self._kept.pop(0)[1], ignore_errors=True)
-            return self._kept[-1][1]
+            present = revision()
+            if self._newest is None or self._newest[0] != present:
+                before, self._newest = self._newest, (present, self.copy("read"))
+                if before is not None:
+                    self._remove_unread(before[1])
+            folder = self._newest[1]
+            self._readers[folder] += 1
+        try:
+            yield folder
+        finally:
+            with self._lock:
+                self._readers[folder] -= 1
+                if self._newest[1] != folder:
+                    self._remove_unread(folder)
+
+    def _remove_unread(self, folder: Path) -> None:
+        if not self._readers[folder]:
+            del self._readers[folder]
+            shutil.rmtree(folder, ignore_errors=True)
 
     def copy(self, purpose: str) -> Path:
         """Return the folder of a new copy, which the caller may change and removes."""
