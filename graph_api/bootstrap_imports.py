@@ -22,7 +22,7 @@ from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.tables import read_table
 from graph_api.adapters.workbook import worked_example
 from graph_api.bootstrap import Application
-from graph_api.domain.errors import UsageError
+from graph_api.domain.errors import ImportRejectedError, UsageError
 from graph_api.engine.terms import Literal
 from graph_api.services.catalogues.agreements import Topics, read_agreements, topics_of
 from graph_api.services.catalogues.data_sets import read_data_sets
@@ -34,7 +34,7 @@ from graph_api.services.import_manifest import ImportedTable, ManifestImporter
 from graph_api.services.import_workbook import WorkbookService
 from graph_api.services.manifest.table import Rows
 from graph_api.services.standards.duo_annotations import read_annotations
-from graph_api.services.standards.fhir_consent import read_consents
+from graph_api.services.standards.fhir_consent import read_consents, refuse_consents_of_nobody
 from graph_api.services.workbook.cells import Problem, RawBook
 from graph_api.services.workbook.layout import IDENTIFIER, Layout, needed_properties
 from graph_api.services.workbook.settings import Settings
@@ -68,12 +68,14 @@ class Imports:
         if form not in (None, "workbook") and accept_valid_rows:
             raise UsageError("`--accept-valid-rows` is for workbooks and folders of CSV")
         if form not in (None, "workbook"):
+            if path.is_dir():
+                raise UsageError(f"`{path}` is a folder; with `--format {form}`, name the files in it")
             return self._readers[str(form)](path)
         if form == "workbook" or path.is_dir() or path.suffix.lower() in WORKBOOKS:
             return self.workbooks.read(read_book(path), accept_valid_rows=accept_valid_rows)
         if accept_valid_rows:
             raise UsageError("`--accept-valid-rows` is for workbooks and folders of CSV")
-        return read_rdf(path)
+        return _read_by_name(path)
 
     @cached_property
     def _readers(self) -> Mapping[str, Callable[[Path], SourceFile]]:
@@ -83,7 +85,7 @@ class Imports:
             "dbgap": lambda path: self.read_catalogue(path, "dbgap"),
             "cuad": lambda path: self.read_catalogue(path, "cuad"),
             "duo": lambda path: self._read_json(path, read_annotations),
-            "fhir": lambda path: self._read_json(path, read_consents),
+            "fhir": lambda path: refuse_consents_of_nobody(self._read_json(path, read_consents)),
             "odrl": read_odrl_policies,
         }
 
@@ -168,6 +170,29 @@ class Imports:
         named = [sheet for sheet in sheets if sheet.columns]
         explained = comments(self.layout, named)
         write_workbook(path, sheets, explained, choices(self.layout, named), GUIDE if guide else ())
+
+
+def _read_by_name(path: Path) -> SourceFile:
+    """Return what the file of RDF in `path` states; say what to do with a file that is none."""
+    suffix = path.suffix.lower()
+    if suffix in TABLES:
+        raise UsageError(
+            f"`{path}`: a table of records is brought in by `import-table`, a folder of tables by `import` with "
+            "the name of the folder, a catalogue with `--format anvil`, `dbgap` or `cuad`"
+        )
+    if suffix not in RDF_FORMATS:
+        known = ", ".join(f"`{one}`" for one in (*WORKBOOKS, *RDF_FORMATS))
+        raise UsageError(
+            f"`{path}`: files that end in `{suffix}` are not read; {known} are, and folders of CSV; documents of "
+            "others need `--format`"
+        )
+    try:
+        return read_rdf(path)
+    except ImportRejectedError as error:
+        if suffix != ".json":
+            raise
+        hint = "if this is no JSON-LD, say with `--format` what it is: `fhir`, `duo` or `odrl`"
+        raise ImportRejectedError(error.source, (*error.problems, hint)) from error
 
 
 def report_on(folder: Path) -> list[FileReport]:

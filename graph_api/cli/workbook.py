@@ -77,12 +77,16 @@ def columns() -> int:
 @click.option(
     "--document", "documents", multiple=True, help="Only what this imported file states; may be repeated."
 )
+@click.option("--overwrite", is_flag=True, help="Write over a workbook or folder that is there already.")
 @store_option
-def export(path: Path, documents: tuple[str, ...], store_path: Path) -> int:
+def export(path: Path, documents: tuple[str, ...], *, overwrite: bool, store_path: Path) -> int:
     """Write what is in force to the workbook PATH, or to a folder of CSV where PATH does not end in `.xlsx`.
 
     Importing it again gives the same facts: that is checked before anything is written.
     """
+    there = any(path.iterdir()) if path.is_dir() else path.exists()
+    if there and not overwrite:
+        raise UsageError(f"`{path}` is there already; choose another name, or say `--overwrite`")
     imports = Imports(application(store_path))
     sheets = imports.workbooks.export(documents)
     imports.write(path, sheets)

@@ -101,7 +101,7 @@ class DocumentImporter:
     def _check(self, file: SourceFile, files: Sequence[SourceFile], *, check: bool) -> None:
         triples = _triples([file])
         if not triples:
-            raise ImportRejectedError(file.name, ("the file states nothing",))
+            raise ImportRejectedError(file.name, ("the file states nothing", *getattr(file, "notes", ())))
         problems = self._problems(triples, files, file) if check else ()
         if problems:
             raise ImportRejectedError(file.name, problems)

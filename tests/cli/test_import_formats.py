@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 
 def test_a_catalogue_is_imported_and_tells_what_it_could_not_read(call, tmp_path):
     path = tmp_path / "mine.tsv"
@@ -46,3 +48,26 @@ def test_the_report_tells_how_each_real_file_fared(call, shared_data):
 
 def test_a_folder_without_catalogues_is_refused(call, tmp_path):
     assert call("import-report", tmp_path)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "said"),
+    [
+        ("t.csv", "identifier,kind\n", (), "brought in by `import-table`, a folder of tables by `import`"),
+        ("t.pdf", "hello", (), "files that end in `.pdf` are not read; `.xlsx`"),
+        ("c.json", '{"resourceType": "Consent"}', (), "say with `--format` what it is: `fhir`, `duo` or `odrl`"),
+        ("c.json", '{"resourceType": "Consent", "id": "c"}', ("--format", "fhir"), "says not whose consent it is"),
+        ("empty", None, ("--format", "odrl"), "is a folder; with `--format odrl`, name the files in it"),
+        ("empty", None, ("--format", "cuad"), "is a folder; with `--format cuad`, name the files in it"),
+        ("empty", None, (), "holds no file that ends in `.csv` or `.tsv`"),
+    ],
+)
+def test_wrong_input_is_told_what_to_do(call, tmp_path, name, content, options, said):
+    path = tmp_path / name
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_text(content, encoding="utf-8")
+    code, out, err = call("import", *options, path)
+    assert (code, out) == (2, "")
+    assert said in err

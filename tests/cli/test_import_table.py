@@ -1,6 +1,9 @@
 """`import-table` as a user meets it."""
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +71,21 @@ def test_a_table_that_is_refused_says_so_as_json(tmp_path: Path):
     assert result.return_value == 2
     assert document["file"] == "samples.csv"
     assert [(p["place"], p["row"]) for p in document["problems"]] == [("line 4", 4), ("line 5", 5)]
+
+
+def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path):
+    table, store = tmp_path / "samples.csv", tmp_path / "store"
+    table.write_text("identifier,kind\n" + "".join(f"S-{n},specimen\n" for n in range(300_000)))
+    line = [sys.executable, "-c", "from graph_api.cli.main import main; main()"]
+    command = [*line, "import-table", str(table), "--store", str(store)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603  # ourselves
+        assert process.stderr is not None
+        while "importing" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+    assert process.returncode == 3
+    assert "error: stopped" in told
+    assert "Traceback" not in told
+    history = CliRunner().invoke(cli, ["history", "--store", str(store)], standalone_mode=False)
+    assert history.stdout == "nothing was imported yet\n"

@@ -66,6 +66,7 @@ ALLIANCE = {
                            "has action": "practise; conduct research",
                            "has target": "BG-1", "stated in": "CA-1/3"}],
 }  # fmt: skip
+DECIMALS = ("2.0", "-80.50", "007.0", "+3.100", "-0.0", "12345678901234567.50")
 ASK = ("ask", "--actor", "ACME", "--asset", "BG-1", "--purpose", "biomedical research", "--place", "DE")
 
 
@@ -145,6 +146,34 @@ def test_an_export_is_imported_as_the_same_facts(call, filled, tmp_path, monkeyp
         assert call("import", tmp_path / target)[0] == 0
         assert call(*ASK, "--action", "practise", "--at", "2025-06-01")[0] == 0
         monkeypatch.setenv("ALLIANCE_GRAPH_STORE", str(tmp_path / "store"))
+
+
+def test_an_export_replaces_nothing_unless_it_is_told_to(call, filled, tmp_path):
+    call("import", filled)
+    before = filled.read_bytes()
+    code, _, err = call("export", filled)
+    assert (code, filled.read_bytes()) == (2, before)
+    assert "is there already; choose another name, or say `--overwrite`" in err
+    folder = tmp_path / "out"
+    folder.mkdir()
+    assert call("export", folder)[0] == 0, "an empty folder holds nothing to lose"
+    assert call("export", folder)[0] == 2
+    assert call("export", folder, "--overwrite")[0] == 0
+    assert call("export", filled, "--overwrite")[0] == 0
+
+
+def test_a_decimal_stays_in_its_column_however_it_was_written(call, tmp_path):
+    facts = tmp_path / "facts.ttl"
+    facts.write_text(
+        "@prefix ag: <https://w3id.org/alliance-graph/term/> .\n"
+        + "".join(f"<urn:s:{n}> a ag:Specimen ; ag:storageTemperature {t} .\n" for n, t in enumerate(DECIMALS)),
+        encoding="utf-8",
+    )
+    assert call("import", facts)[0] == 0
+    assert call("export", tmp_path / "out")[0] == 0
+    assert len((tmp_path / "out" / f"{FACTS}.csv").read_text(encoding="utf-8-sig").splitlines()) == 1
+    samples = (tmp_path / "out" / "Samples.csv").read_text(encoding="utf-8-sig")
+    assert "-80.5" in samples
 
 
 def test_a_template_has_examples_that_are_not_read_lists_and_comments(call, tmp_path):

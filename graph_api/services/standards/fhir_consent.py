@@ -1,12 +1,14 @@
 """FHIR Consent, releases R4 and R5: who consented to what and whether it is in force."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
 
-from graph_api.domain.errors import UsageError
+from graph_api.domain.errors import ImportRejectedError, UsageError
 from graph_api.engine.terms import DCTERMS, LABEL, RDF_LANGSTRING, XSD_DATETIME, Literal, Term, ag, moment_of
 from graph_api.services.catalogues.reading import RECORDS, ForeignFile, Lost, ReadRow, RowStatus
 from graph_api.services.consent_codes.vocabulary import CodeBook
@@ -58,6 +60,20 @@ def read_consents(document: Any, name: str, digest: str, book: CodeBook) -> Fore
     return found
 
 
+def refuse_consents_of_nobody(found: ForeignFile) -> ForeignFile:
+    """Return `found`; raise ImportRejectedError where a consent says not whose it is: it may withdraw any."""
+    rejected = [row for row in found.rows if row.status is RowStatus.REJECTED]
+    if rejected:
+        told = (f"resource {row.line}: {'; '.join(row.reasons)}; name the patient" for row in rejected)
+        raise ImportRejectedError(found.name, tuple(told))
+    return found
+
+
+def _digest(resource: Json) -> str:
+    """Return a name for a resource that has none: the same for the same content."""
+    return sha256(json.dumps(resource, sort_keys=True).encode()).hexdigest()[:20]
+
+
 def _resources(document: Any) -> Iterator[Json]:  # noqa: ANN401  # JSON
     if isinstance(document, list):
         for one in document:
@@ -82,10 +98,12 @@ class _Reader:
             (i.get("value") for i in _list(self._resource.get("identifier")) if isinstance(i, dict)), None
         )
         subject = self._reference("patient") or self._reference("subject")
-        if not isinstance(identity, str) or not subject:
-            reason = "it has no id" if subject else "it says not whose consent it is"
+        if not subject:
+            reason = "it says not whose consent it is"
             self._found.rows.append(ReadRow(self._number, RowStatus.REJECTED, (reason,)))
             return
+        if not isinstance(identity, str) or not identity:
+            identity = _digest(self._resource)  # it may withdraw, so it is not passed over
         consent = f"{BASE}Consent/{quote(identity, safe='')}"
         self._read_rule()
         self._refuse_what_changes_the_meaning()

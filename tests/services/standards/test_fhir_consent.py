@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from graph_api.adapters.catalogue_files import load_code_book
 from graph_api.bootstrap_imports import Imports
-from graph_api.domain.errors import UsageError
+from graph_api.domain.errors import ImportRejectedError, UsageError
 from graph_api.engine.terms import Literal, ag
 from graph_api.services.catalogues.reading import RowStatus
-from graph_api.services.standards.fhir_consent import BASE, read_consents
+from graph_api.services.standards.fhir_consent import BASE, read_consents, refuse_consents_of_nobody
 from tests.support.books import book
 from tests.support.cases import fresh_application
 
@@ -175,3 +175,16 @@ def test_no_change_of_a_part_makes_the_reader_fail_or_understand_what_is_not_act
     found = read(changed(resource, **{part: content}))
     understood = [row for row in found.rows if row.status is RowStatus.UNDERSTOOD]
     assert not understood or part != "status" or content == "active"
+
+
+def test_a_consent_of_nobody_may_withdraw_one_and_refuses_the_file():
+    whole = {"resourceType": "Bundle", "entry": [{"resource": R4}, {"resource": changed(R4, patient={})}]}
+    with pytest.raises(ImportRejectedError, match="resource 2: it says not whose consent it is"):
+        refuse_consents_of_nobody(read(whole))
+    assert refuse_consents_of_nobody(read(R4)).rows
+
+
+def test_a_withdrawn_consent_without_an_id_is_read():
+    found = read({**{k: v for k, v in R4.items() if k not in ("id", "identifier")}, "status": "inactive"})
+    assert ag("ConsentWithdrawn") in {o for _, p, o in found.triples if p == ag("newStatus")}
+    assert ag("consentOf") in {p for _, p, _ in found.triples}
