@@ -44,7 +44,7 @@ def http_rows(setting: Setting) -> Iterator[Figure]:
 @contextmanager
 def served(name: str, workers: int, store: Path) -> Iterator[int]:
     """Serve the API on a store, or the empty handler, for as long as the context lasts; yield the port."""
-    port = _free_port()
+    port = free_port()
     if name == "empty":
         options = ["-m", "uvicorn", "--factory", "benchmarks.empty:app", "--log-level", "error", "--no-access-log"]
         command = [sys.executable, *options, "--port", str(port)]
@@ -61,7 +61,8 @@ def served(name: str, workers: int, store: Path) -> Iterator[int]:
         process.wait(timeout=60)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
