@@ -35,6 +35,7 @@ from graph_api.services.import_workbook import WorkbookService
 from graph_api.services.manifest.table import Rows
 from graph_api.services.standards.duo_annotations import read_annotations
 from graph_api.services.standards.fhir_consent import read_consents, refuse_consents_of_nobody
+from graph_api.services.standards.miabis import read_samples
 from graph_api.services.workbook.cells import Problem, RawBook
 from graph_api.services.workbook.layout import IDENTIFIER, Layout, needed_properties
 from graph_api.services.workbook.settings import Settings
@@ -43,7 +44,7 @@ from graph_api.services.workbook.write import WrittenSheet
 
 TABLES: Final = (".csv", ".tsv")
 WORKBOOKS: Final = (".xlsx", ".xlsm")
-FORMS: Final = ("rdf", "workbook", "anvil", "dbgap", "cuad", "duo", "fhir", "odrl")
+FORMS: Final = ("rdf", "workbook", "anvil", "dbgap", "cuad", "duo", "fhir", "miabis", "odrl")
 CATALOGUES: Final = {"anvil*.tsv": "anvil", "dbgap-consent*.tsv": "dbgap", "cuad*.csv": "cuad"}
 
 
@@ -86,6 +87,7 @@ class Imports:
             "cuad": lambda path: self.read_catalogue(path, "cuad"),
             "duo": lambda path: self._read_json(path, read_annotations),
             "fhir": lambda path: refuse_consents_of_nobody(self._read_json(path, read_consents)),
+            "miabis": lambda path: self._read_json(path, read_samples),
             "odrl": read_odrl_policies,
         }
 
@@ -191,7 +193,7 @@ def _read_by_name(path: Path) -> SourceFile:
     except ImportRejectedError as error:
         if suffix != ".json":
             raise
-        hint = "if this is no JSON-LD, say with `--format` what it is: `fhir`, `duo` or `odrl`"
+        hint = "if this is no JSON-LD, say with `--format` what it is: `fhir`, `miabis`, `duo` or `odrl`"
         raise ImportRejectedError(error.source, (*error.problems, hint)) from error
 
 

@@ -55,7 +55,12 @@ def test_a_folder_without_catalogues_is_refused(call, tmp_path):
     [
         ("t.csv", "identifier,kind\n", (), "brought in by `import-table`, a folder of tables by `import`"),
         ("t.pdf", "hello", (), "files that end in `.pdf` are not read; `.xlsx`"),
-        ("c.json", '{"resourceType": "Consent"}', (), "say with `--format` what it is: `fhir`, `duo` or `odrl`"),
+        (
+            "c.json",
+            '{"resourceType": "Consent"}',
+            (),
+            "say with `--format` what it is: `fhir`, `miabis`, `duo` or `odrl`",
+        ),
         ("c.json", '{"resourceType": "Consent", "id": "c"}', ("--format", "fhir"), "says not whose consent it is"),
         ("empty", None, ("--format", "odrl"), "is a folder; with `--format odrl`, name the files in it"),
         ("empty", None, ("--format", "cuad"), "is a folder; with `--format cuad`, name the files in it"),
@@ -71,3 +76,19 @@ def test_wrong_input_is_told_what_to_do(call, tmp_path, name, content, options, 
     code, out, err = call("import", *options, path)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_samples_of_a_biobank_are_imported_and_tell_what_is_lost(call, tmp_path):
+    path = tmp_path / "bundle.json"
+    sample = {
+        "resourceType": "Specimen",
+        "id": "s1",
+        "subject": {"reference": "Patient/p"},
+        "note": [{"text": "n"}],
+    }
+    path.write_text(json.dumps({"resourceType": "Bundle", "entry": [{"resource": sample}]}), encoding="utf-8")
+    code, out, _ = call("import", "--format", "miabis", path, "--json")
+    assert code == 0
+    (document,) = json.loads(out)
+    assert document["lost"][0]["part"] == "Specimen.type none"
+    assert "line 1: undetermined: `note n` is not understood" in document["notes"]

@@ -56,13 +56,17 @@ class ForeignFile:
     def notes(self) -> Iterator[str]:
         """What is to be told when the file is imported."""
         yield from self.warnings
+        yield from self.notes_on_rows("rows")
+        yield from (f"not carried over: `{lost.part}`: {lost.reason}" for lost in self.lost)
+
+    def notes_on_rows(self, called: str) -> Iterator[str]:
+        """Say which rows could not be wholly read, and how many more; `called` is what there are more of."""
         for status in (RowStatus.UNDETERMINED, RowStatus.REJECTED):
             rows = [row for row in self.rows if row.status is status]
             for row in rows[:20]:
                 yield f"line {row.line}: {status.value}: {'; '.join(row.reasons)}"
             if len(rows) > 20:
-                yield f"and {len(rows) - 20} more are {status.value}"
-        yield from (f"not carried over: `{lost.part}`: {lost.reason}" for lost in self.lost)
+                yield f"and {len(rows) - 20} more {called} are {status.value}"
 
     def count(self, status: RowStatus) -> int:
         """Return how many rows have `status`."""

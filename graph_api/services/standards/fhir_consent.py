@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -13,6 +12,7 @@ from graph_api.engine.terms import DCTERMS, LABEL, RDF_LANGSTRING, XSD_DATETIME,
 from graph_api.services.catalogues.reading import RECORDS, ForeignFile, Lost, ReadRow, RowStatus
 from graph_api.services.consent_codes.vocabulary import CodeBook
 from graph_api.services.standards.duo_terms import ScopeDraft, duo_term, shorthands
+from graph_api.services.standards.fhir_bundle import Json, resources_in
 
 BASE: Final = RECORDS + "fhir/"
 ACT_REASON: Final = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
@@ -39,7 +39,6 @@ _BEYOND: Final = (
     "regulatoryBasis",
 )
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-Json = Mapping[str, Any]
 
 
 def read_consents(document: Any, name: str, digest: str, book: CodeBook) -> ForeignFile:  # noqa: ANN401  # JSON
@@ -49,7 +48,7 @@ def read_consents(document: Any, name: str, digest: str, book: CodeBook) -> Fore
     anything: the rest is named in its scope as unread, and leaves each use undetermined.
     """
     found = ForeignFile(name, digest)
-    for number, resource in enumerate(_resources(document), 1):
+    for number, resource in enumerate(resources_in(document), 1):
         kind = resource.get("resourceType")
         if kind != "Consent":
             found.lost.append(Lost(f"{kind}/{resource.get('id', number)}", "only consents are read"))
@@ -72,17 +71,6 @@ def refuse_consents_of_nobody(found: ForeignFile) -> ForeignFile:
 def _digest(resource: Json) -> str:
     """Return a name for a resource that has none: the same for the same content."""
     return sha256(json.dumps(resource, sort_keys=True).encode()).hexdigest()[:20]
-
-
-def _resources(document: Any) -> Iterator[Json]:  # noqa: ANN401  # JSON
-    if isinstance(document, list):
-        for one in document:
-            yield from _resources(one)
-    elif isinstance(document, dict) and document.get("resourceType") == "Bundle":
-        for entry in _list(document.get("entry")):
-            yield from _resources(entry.get("resource") if isinstance(entry, dict) else None)
-    elif isinstance(document, dict):
-        yield document
 
 
 class _Reader:
