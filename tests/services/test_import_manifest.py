@@ -83,6 +83,10 @@ def test_the_same_table_again_changes_nothing(bank: Application, bring_in):
         ("", "the file states nothing"),
         (HEADER, "the file states nothing below its header"),
         ("identifier,kind,\nS-1,specimen,\n", "line 1: column 3 has no header"),
+        (
+            "identifier,kind,IRI\nS-1,specimen,urn:x:1\n",
+            "line 2: `IRI`: `urn:x:1` is not the IRI that this record gets",
+        ),
         ("identifier,kind,donnor\n", "line 1: `donnor` is no column that is known; did you mean `donor`"),
         ("identifier,kind,kind\n", "line 1: `kind` is the header of two columns"),
         ("identifier,donor\nS,DON-1\n", "the column `kind` is missing"),
@@ -181,3 +185,10 @@ def test_progress_ends_at_the_size_of_what_is_read(tmp_path: Path):
     rows = CsvRows(path, seen.append)
     assert len(list(rows)) == 11
     assert sum(seen) == rows.size
+
+
+def test_columns_of_the_template_that_state_nothing_here_may_stay(bank: Application, bring_in):
+    head = "identifier,kind,IRI,notes,# mine,donor\n"
+    done = bring_in(f"{head}N-1,specimen,,see page 7,x,DON-1\nN-2,specimen,{NS}N-2,,,DON-2\n", "noted.csv")
+    assert done.version.statements == 6
+    assert (ag("donor"), NS + "DON-2") in facts(bank, "N-2")

@@ -99,13 +99,13 @@ class Body:
         namespace = setting.settings.namespace
         alike = self._likeness.judges_subjects_alike(namespace)
         self._judge = RecordJudge(setting.structure, setting.view, known, alike=alike)
-        self._places = [_Place(place, column) for place, column in enumerate(header.columns)]
+        self._places = [_Place(place, column) for place, column in header.stated]
         self._alone: list[_Place] | None = None
         self._repeating: list[_Place] = []
         self._repeated: dict[tuple[str, ...], _Stated] = {}
         # A name is read in each row, and so is the kind where records must be looked at by their IRIs.
         self._looked_at = {header.identifier, *([header.kind] if self._cells.each else ())}
-        predicates = [column.predicate for column in header.columns]
+        predicates = [column.predicate for _, column in header.stated]
         self._twofold = frozenset(p for p in predicates if predicates.count(p) > 1)
 
     def lines(self, rows: Sequence[tuple[int, list[str]]]) -> Lines:
@@ -215,7 +215,7 @@ class Body:
         try:
             entry = self._cells.read(subject, place.column, text)
         except CellError as error:
-            self._faults.note_cell(line, place.number, place.column, text, error)
+            self._faults.note_cell(line, place.number, place.column.header, text, error)
             return None
         if place.remembers:
             if len(place.remembered) >= _MOST_REMEMBERED:

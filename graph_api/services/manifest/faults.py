@@ -6,7 +6,7 @@ from typing import Final
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.services.manifest.sheet_text import read_text
 from graph_api.services.workbook.cells import CellError, Problem
-from graph_api.services.workbook.layout import Column, Layout
+from graph_api.services.workbook.layout import Layout
 from graph_api.services.workbook.leave_out import can_be_left
 
 MOST_PROBLEMS: Final = 100
@@ -63,9 +63,8 @@ class Faults:
         elif not self.enough:
             self._forbidding[problem] = None
 
-    def note_cell(self, line: int, place: int, column: Column, text: str, error: CellError) -> None:
+    def note_cell(self, line: int, place: int, header: str, text: str, error: CellError) -> None:
         """Note why the cell with `text` cannot be read."""
-        header = column.header
         self.note(line, error.message, place=place, header=header, value=read_text(text), nearest=error.nearest)
 
     def stop_if_any(self) -> None:

@@ -14,6 +14,7 @@ from graph_api.services.manifest.roll import Roll
 from graph_api.services.manifest.sheet_text import cell_of, read_text, text_in
 from graph_api.services.ports import Lines
 from graph_api.services.workbook.cells import CellError, Problem, RawSheet, clean
+from graph_api.services.workbook.layout import ADDRESS
 from graph_api.services.workbook.names import Names
 from graph_api.services.workbook.report import LeftOut
 from graph_api.services.workbook.values import SEPARATORS, Interpreter
@@ -68,7 +69,7 @@ class Table:
                 numbers[kind] = self._kind_number(kind, interpreter)
             number = numbers[kind]
             if isinstance(number, CellError):
-                self._faults.note_cell(line, header.kind, header.columns[header.kind], kind, number)
+                self._faults.note_cell(line, header.kind, header.header_at(header.kind), kind, number)
                 number = self._number_of([])
             elif not self._kind_sets[number]:
                 self._faults.note(line, "`kind` is empty", place=header.kind)
@@ -94,7 +95,18 @@ class Table:
                 continue
             identifier = self._identifier(line, row[header.identifier])
             if identifier:
+                self._refuse_other_address(line, row, identifier)
                 yield line, row, identifier
+
+    def _refuse_other_address(self, line: int, row: Sequence[str], identifier: str) -> None:
+        """Note an IRI in its column that is not the one which the record gets."""
+        place, settings = self._header.address, self._setting.settings
+        text = read_text(row[place]) if place is not None else ""
+        if text and settings.iri_of(text) != settings.new_iri(identifier):
+            message = (
+                f"is not the IRI that this record gets, `{settings.new_iri(identifier)}`; leave the cell empty"
+            )
+            self._faults.note(line, message, place=place or 0, header=ADDRESS, value=text)
 
     def _identifier(self, line: int, text: str) -> str:
         """Return the identifier in a cell, or nothing where there is none, which is noted."""
@@ -102,7 +114,7 @@ class Table:
         try:
             identifier = text_in(text)
         except CellError as error:
-            self._faults.note_cell(line, place, self._header.columns[place], text, error)
+            self._faults.note_cell(line, place, self._header.header_at(place), text, error)
             return ""
         if not identifier:
             self._faults.note(line, "`identifier` is empty", place=place, leavable=False)
@@ -123,8 +135,7 @@ class Table:
 
     def _places_of_parents(self) -> list[int]:
         above = self._setting.layout.schema.superproperties
-        columns = enumerate(self._header.columns)
-        return [p for p, c in columns if _PARENTAGE in (c.predicate, *above.get(c.predicate, ()))]
+        return [p for p, c in self._header.stated if _PARENTAGE in (c.predicate, *above.get(c.predicate, ()))]
 
     def _note_parents(self, text: str) -> None:
         for part in map(clean, SEPARATORS.split(text)):

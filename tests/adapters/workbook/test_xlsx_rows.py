@@ -223,3 +223,19 @@ def test_wrong_rows_of_a_sheet_are_left_out_where_they_stand(tmp_path: Path):
     assert done.left_out[1].problems[0].message == "refers to Samples!3, which is left out"
     marks = {o.lexical for _, p, o in (s.triple for s in imports.app.store.view().statements()) if p == MARK}
     assert marks == {"Samples, row 3", "Samples, row 4"}
+
+
+def test_a_sheet_of_the_template_is_read_row_by_row_as_it_is(tmp_path: Path):
+    imports = Imports(fresh_application())
+    path = tmp_path / "book.xlsx"
+    imports.write(path, imports.template(), guide=True)
+    book = openpyxl.load_workbook(path)
+    places = {cell.value: cell.column for cell in book["Samples"][1]}
+    row = book["Samples"].max_row + 1
+    for header, value in {"kind": "specimen", "identifier": "S-1", "custody complete": True}.items():
+        book["Samples"].cell(row, places[header]).value = value
+    book.save(path)
+    rows = imports.open_table(path, sheet="Samples")
+    done = imports.bring_in_rows(rows, "tester", settings_of(rows))
+    assert done.version.statements == 3
+    assert any("rows that begin with `#` were not read" in note for note in done.notes)
