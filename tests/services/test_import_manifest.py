@@ -192,3 +192,12 @@ def test_columns_of_the_template_that_state_nothing_here_may_stay(bank: Applicat
     done = bring_in(f"{head}N-1,specimen,,see page 7,x,DON-1\nN-2,specimen,{NS}N-2,,,DON-2\n", "noted.csv")
     assert done.version.statements == 6
     assert (ag("donor"), NS + "DON-2") in facts(bank, "N-2")
+
+
+def test_what_resembles_a_record_of_the_table_is_told(bring_in):
+    rows = "".join(f"BOX-{n:04},specimen,,,,,\n" for n in range(1, 40))
+    with pytest.raises(ImportRejectedError) as refused:
+        bring_in(HEADER + "P-9,aliquot,,BOX-O012,,,\n" + rows + "BOX-0O12,donor,,,,,\n", "wrong.csv")
+    (problem,) = refused.value.problems
+    assert problem.startswith("line 2: `aliquot of`: `BOX-O012` is not known as sample; did you mean `BOX-0012`")
+    assert "BOX-0O12" not in problem, "a donor is no sample"

@@ -10,6 +10,7 @@ from graph_api.engine.terms import RDF_TYPE, Literal, ag
 from graph_api.services.import_manifest import ImportedTable
 from graph_api.services.manifest import faults
 from graph_api.services.manifest.faults import TableRejectedError
+from graph_api.services.workbook import names
 from graph_api.services.workbook.leave_out import MARK
 from graph_api.services.workbook.settings import Settings
 from tests.services.workbook.test_leave_out import SHEETS, WITHDRAWN
@@ -185,3 +186,18 @@ def test_more_rows_than_can_be_listed_are_not_left_out(bank: Bank, monkeypatch: 
         bank.bring_in(chain, accept=True)
     three = HEADER + "T-9,specimen\n" + "".join(f"T-{n},specimen,DON-9\n" for n in range(3))
     assert len(bank.bring_in(three, accept=True).left_out) == 3
+
+
+def test_a_row_that_is_left_out_names_the_record_that_may_be_meant(bank: Bank):
+    done = bank.bring_in(HEADER + "T-21,specimen,DON-1\nT-22,aliquot,,T_21\n", accept=True)
+    assert done.left_out[0].problems[0].nearest[0] == "T-21"
+
+
+def test_only_some_hundred_texts_are_compared_with_all_names(bank: Bank, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(names, "_MOST_COMPARED", 5)
+    rows = "".join(f"T-{n},specimen,DON-X{n % 8}\n" for n in range(40))
+    done = bank.bring_in(HEADER + rows, accept=True)
+    assert len(done.left_out) == 40
+    assert {row.problems[0].value for row in done.left_out if row.problems[0].nearest} == {
+        f"DON-X{n}" for n in range(5)
+    }

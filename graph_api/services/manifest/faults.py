@@ -1,6 +1,7 @@
 """Collects what is wrong with a table, with its lines, and stops where it is enough."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from graph_api.domain.errors import ImportRejectedError
@@ -12,6 +13,7 @@ from graph_api.services.workbook.leave_out import can_be_left
 MOST_PROBLEMS: Final = 100
 MOST_LEFT_OUT: Final = 100_000
 _LONGEST_VALUE: Final = 200
+_NEAREST: Final = 3
 
 
 class TableRejectedError(ImportRejectedError):
@@ -66,6 +68,23 @@ class Faults:
     def note_cell(self, line: int, place: int, header: str, text: str, error: CellError) -> None:
         """Note why the cell with `text` cannot be read."""
         self.note(line, error.message, place=place, header=header, value=read_text(text), nearest=error.nearest)
+
+    def texts(self, message: str) -> list[tuple[str, str]]:
+        """Return the headers and values of the problems whose message begins with `message`, each once."""
+        known = [*self._forbidding, *(p for problems in self.by_line.values() for p in problems)]
+        return list(dict.fromkeys((p.header, p.value) for p in known if p.message.startswith(message)))
+
+    def suggest(self, message: str, nearest: Mapping[tuple[str, str], tuple[str, ...]]) -> None:
+        """Name what is `nearest` to headers and values in the problems whose message begins with `message`."""
+
+        def told(problem: Problem) -> Problem:
+            near = nearest.get((problem.header, problem.value), ())
+            if not near or not problem.message.startswith(message):
+                return problem
+            return replace(problem, nearest=tuple(dict.fromkeys((*near, *problem.nearest)))[:_NEAREST])
+
+        self._forbidding = dict.fromkeys(map(told, self._forbidding))
+        self.by_line = {line: list(map(told, problems)) for line, problems in self.by_line.items()}
 
     def stop_if_any(self) -> None:
         """Raise TableRejectedError where anything forbids to import, or too many rows would be left out."""

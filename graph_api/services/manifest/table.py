@@ -9,6 +9,7 @@ from graph_api.engine.terms import ag
 from graph_api.services.manifest.body import Body, Setting, changed
 from graph_api.services.manifest.faults import MOST_LEFT_OUT, Faults
 from graph_api.services.manifest.header import read_header
+from graph_api.services.manifest.nearest import suggest_records
 from graph_api.services.manifest.omitted import RowWatch, WrongRows
 from graph_api.services.manifest.roll import Roll
 from graph_api.services.manifest.sheet_text import cell_of, read_text, text_in
@@ -184,6 +185,12 @@ class Table:
         yield from self._read(body)
         self.left_out = body.left_out
 
+    def _suggest_records(self) -> None:
+        identifiers = (read_text(row[self._header.identifier]) for _, row in self._body())
+        numbers = range(len(self._roll))
+        records = ((name, self._roll.kind(number)) for number, name in zip(numbers, identifiers, strict=False))
+        suggest_records(self._faults, self._setting.layout, records, self._kind_sets)
+
     def _new_body(self, watch: RowWatch | None) -> Body:
         name, header, kinds = self._rows.name, self._header, self._kind_sets
         return Body(name, header, self._roll, kinds, self._setting, WrongRows(self._faults, watch, self._omitted))
@@ -194,6 +201,7 @@ class Table:
             yield body.lines(batch)
             if self._faults.enough:
                 break
+        self._suggest_records()
         self._faults.stop_if_any()
         if body.number != len(self._roll):
             raise changed(self._rows.name)

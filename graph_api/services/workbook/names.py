@@ -17,6 +17,7 @@ from graph_api.services.workbook.settings import Settings
 _NEAREST, _LEAST_LIKENESS = 3, 70
 _MOST_NAMES: Final = 200_000
 _MOST_REMEMBERED: Final = 100_000
+_MOST_COMPARED: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Names:
         self._terms = layout.terms
         self._found: dict[tuple[str, str], str] = {}
         self._held: list[tuple[str, str]] | None = None
+        self._near: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def find(self, text: str, kind: str) -> str:
         """Return the IRI of the thing of class `kind` (any class where it is empty) that `text` names.
@@ -108,7 +110,18 @@ class Names:
         return any(kind == own or kind in self._schema.superclasses.get(own, ()) for own in self.kinds(iri))
 
     def nearest(self, text: str, kind: str) -> tuple[str, ...]:
-        """Return up to three names of things of class `kind` that resemble `text`."""
+        """Return up to three names of things of class `kind` that resemble `text`.
+
+        That takes long where the graph holds many names: it is done for the first few hundred texts, once each.
+        """
+        key = (text, kind)
+        if key not in self._near:
+            if len(self._near) >= _MOST_COMPARED:
+                return ()
+            self._near[key] = self._nearest(text, kind)
+        return self._near[key]
+
+    def _nearest(self, text: str, kind: str) -> tuple[str, ...]:
         names: dict[str, list[str]] = {name: list(iris) for name, iris in self._named.items()}
         for name, iri in self._all_held():
             names.setdefault(name, []).append(iri)
