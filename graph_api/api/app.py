@@ -5,13 +5,14 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from graph_api.api import problems
-from graph_api.api.bodies import json_object, question_schema
+from graph_api.api.bodies import body_of, object_in, question_schema
 from graph_api.api.examples import EXAMPLES
 from graph_api.api.graph_store import add_graph_store
+from graph_api.api.known_answers import KnownAnswers
 from graph_api.api.many import add_many
 from graph_api.api.queries import add_queries
 from graph_api.api.recheck import add_recheck
@@ -96,10 +97,14 @@ def _add_questions(app: FastAPI, application: Application) -> None:
 
 def _question_endpoint(application: Application, kind: str) -> Any:  # noqa: ANN401  # a handler for FastAPI
     here = application.addresses is None
+    sent = KnownAnswers(application)
 
     # The parameters are read here: reading and checking them by a model takes longer than finding a known answer.
-    async def decide(request: Request) -> JSONResponse:
-        fields = await json_object(request)
+    async def decide(request: Request) -> Response:
+        body = await body_of(request)
+        if not request.scope["query_string"] and (known := sent.find(body)) is not None:
+            return Response(known, media_type="application/json")
+        fields = object_in(body)
         moment = application.answerer.moment(request.query_params.get("knownAt"))
         record = request.query_params.get("record", "no")
         if record not in ("yes", "no"):
@@ -108,6 +113,10 @@ def _question_endpoint(application: Application, kind: str) -> Any:  # noqa: ANN
             application.recorder.check()
         # What is known is answered at once: changing threads takes longer. An engine elsewhere is not asked here.
         answer = application.answerer.known(kind, fields) if here and moment is None else None
+        if answer is not None and record == "no":
+            response = JSONResponse(decision_document(answer.decision))
+            sent.keep(body, answer, bytes(response.body))
+            return response
         if answer is None:
             answer = await run_in_threadpool(application.answerer.answer, kind, fields, moment)
         document = decision_document(answer.decision)

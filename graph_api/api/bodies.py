@@ -24,12 +24,22 @@ async def json_object(request: Request) -> dict[str, Any]:
 
     A body that is too large is answered with 413.
     """
+    return object_in(await body_of(request))
+
+
+def object_in(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in `body`; raise UsageError with line and column where none is."""
+    return parse_object(body, "the body")
+
+
+async def body_of(request: Request) -> bytes:
+    """Return the body of `request`; one that is too large is answered with 413."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
             raise HTTPException(413, f"the body is larger than {LARGEST_BODY} bytes")
-    return parse_object(bytes(body), "the body")
+    return bytes(body)
 
 
 def question_schema(rulebook: RuleBook, kind: str) -> dict[str, Any]:
