@@ -8,6 +8,7 @@ from typing import IO, Final, NamedTuple
 from xml.parsers import expat
 
 _BLOCK: Final = 1 << 18
+_LONGEST_TEXT: Final = 1_000_000
 _DIGITS: Final = "0123456789"
 _LARGEST_NAME: Final = 3  # letters of the last column of a sheet
 
@@ -40,6 +41,7 @@ class _Part:
     def __init__(self) -> None:
         self._collecting = False
         self._texts: list[str] = []
+        self._length = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -56,6 +58,16 @@ class _Part:
     def _text(self, text: str) -> None:
         if self._collecting:
             self._texts.append(text)
+            self._length += len(text)
+            if self._length > _LONGEST_TEXT:
+                raise XmlError(f"a cell has more than {_LONGEST_TEXT:,} characters")
+
+    def _taken(self) -> str:
+        """Return the text that was collected, and begin anew."""
+        found = "".join(self._texts)
+        self._texts.clear()
+        self._length = 0
+        return found
 
     def _fed(self, source: IO[bytes], heard: Callable[[int], None]) -> Iterator[None]:
         """Feed all of `source`, and yield after each block of it; `heard` is told the size of each."""
@@ -93,8 +105,7 @@ class _Strings(_Part):
         elif local == "rPh":
             self._spoken = False
         elif local == "si":
-            self.found.append("".join(self._texts))
-            self._texts.clear()
+            self.found.append(self._taken())
 
 
 def read_strings(source: IO[bytes]) -> list[str]:
@@ -131,7 +142,7 @@ class SheetPart(_Part):
             self._column = self._column + 1 if place is None else self._placed(place)
             self._kind, self._formula = attributes.get("t", "n"), False
             self._style = int(attributes.get("s", 0))
-            self._texts.clear()
+            self._taken()  # what stands in a header or footer is in no cell
         elif local in ("v", "t"):
             self._collecting = not self._spoken
         elif local == "row":
@@ -157,8 +168,7 @@ class SheetPart(_Part):
             self._spoken = False
 
     def _close(self) -> None:
-        text = "".join(self._texts) or None
-        self._texts.clear()
+        text = self._taken() or None
         if text is not None and self._kind == "s":
             text = self._strings[int(text)]
         if text is not None or self._formula:

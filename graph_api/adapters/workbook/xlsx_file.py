@@ -29,6 +29,7 @@ _LARGEST_STRINGS: Final = 256 * 1024**2
 _LARGEST_PART: Final = 64 * 1024**2
 _HIGHEST_RATIO: Final = 200
 _BLOCK: Final = 1 << 20
+_STRINGS: Final = "xl/sharedStrings.xml"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BROKEN: Final = (
     InvalidFileException, zipfile.BadZipFile, ParseError, DefusedXmlException,
@@ -63,10 +64,10 @@ class _Reader(ExcelReader):  # type: ignore[misc]  # openpyxl has no types
 class OpenBook:
     """A workbook that is open: its sheets, and how its cells are to be read."""
 
-    def __init__(self, archive: zipfile.ZipFile, reader: _Reader) -> None:
+    def __init__(self, archive: zipfile.ZipFile, reader: _Reader, strings: list[str] | None) -> None:
         self.archive = archive
         self.sheets: list[Sheet] = reader.sheets
-        self.strings = _strings(reader)
+        self.strings = _strings(reader) if strings is None else strings
         self._book: Workbook = reader.wb
 
     def cell(self, found: FoundCell) -> Cell | None:
@@ -114,22 +115,26 @@ class OpenBook:
 
 def _strings(reader: _Reader) -> list[str]:
     found = reader.package.find(SHARED_STRINGS)
-    if found is None:
+    name = _STRINGS if found is None else found.PartName[1:]
+    if found is None and name not in reader.valid_files:
         return []
-    with reader.archive.open(found.PartName[1:]) as source:
+    with reader.archive.open(name) as source:
         return read_strings(source)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[OpenBook]:
-    """Open the workbook in `path`; raise UsageError where it, or what is read of it, cannot be read."""
+def opened(path: Path, strings: list[str] | None = None) -> Iterator[OpenBook]:
+    """Open the workbook in `path`; raise UsageError where it, or what is read of it, cannot be read.
+
+    `strings` are the texts that its cells share, where they were read already.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what openpyxl does not keep, nothing is needed to read cells
             reader = _Reader(path, read_only=True, data_only=True, keep_links=False)
             try:
                 reader.read()
-                yield OpenBook(reader.archive, reader)
+                yield OpenBook(reader.archive, reader, strings)
             finally:
                 reader.archive.close()
     except _BROKEN as error:

@@ -31,6 +31,7 @@ class SheetRows:
         self.sha256 = checked(path)
         self.notes: tuple[str, ...] = ()
         with opened(path) as book:
+            self._strings = book.strings  # of a file that changes, nothing is kept
             self._sheet = _chosen(path, book, title)
             beside = [sheet for sheet in book.sheets if _folded(sheet.title) == SETTINGS.casefold()]
             self.settings: RawSheet | None = read_sheet(book, beside[0]) if beside else None
@@ -40,7 +41,7 @@ class SheetRows:
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each row that holds something and does not begin with `#`, with its number; the header first."""
         hidden = formulas = remarks = 0
-        with opened(self._path) as book, book.archive.open(self._sheet.part) as source:
+        with opened(self._path, self._strings) as book, book.archive.open(self._sheet.part) as source:
             part = SheetPart(book.strings)
             hear = self._scaled(book.archive.getinfo(self._sheet.part).file_size)
             for row in within_bounds(part.rows(source, hear), _MOST_CELLS):

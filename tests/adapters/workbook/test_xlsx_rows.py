@@ -1,6 +1,7 @@
 """A sheet of a workbook is read row by row as a table is, and says what its cells say on import as a whole."""
 
 import random
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 
 from graph_api.adapters.workbook.sheet_xml import SheetPart, XmlError, read_strings
+from graph_api.adapters.workbook.xlsx_reader import read_workbook
 from graph_api.adapters.workbook.xlsx_rows import SheetRows
 from graph_api.bootstrap_imports import Imports
 from graph_api.domain.errors import AllianceGraphError, ImportRejectedError, UsageError
@@ -239,3 +241,37 @@ def test_a_sheet_of_the_template_is_read_row_by_row_as_it_is(tmp_path: Path):
     done = imports.bring_in_rows(rows, "tester", settings_of(rows))
     assert done.version.statements == 3
     assert any("rows that begin with `#` were not read" in note for note in done.notes)
+
+
+def test_texts_that_cells_share_are_read_whether_the_manifest_names_them_or_not(tmp_path: Path):
+    plain, shared = saved(tmp_path, HEADER), tmp_path / "shared.xlsx"
+    texts = [*HEADER[:2], "S-1 &amp; co", "specimen", "_x0041_"]
+    strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="s"><v>{first}</v></c><c r="B{n}" t="s"><v>{first + 1}</v></c></row>'
+        for n, first in ((1, 0), (2, 2))
+    )
+    named = (
+        '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    )
+    named += 'spreadsheetml.sharedStrings+xml"/></Types>'
+    for manifest in ("</Types>", named):
+        with zipfile.ZipFile(plain) as old, zipfile.ZipFile(shared, "w") as new:
+            for part in old.infolist():
+                content = old.read(part).decode()
+                if part.filename == "[Content_Types].xml":
+                    content = content.replace("</Types>", manifest)
+                if part.filename == "xl/worksheets/sheet1.xml":
+                    content = re.sub(r"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", content)
+                new.writestr(part.filename, content)
+            new.writestr("xl/sharedStrings.xml", f"<sst>{strings}</sst>")
+        assert [cells for _, cells in SheetRows(shared)] == [HEADER[:2], ["S-1 & co", "specimen"]]
+        whole = read_workbook(shared).sheets[0]
+        assert [cell.value for row in whole.rows for cell in row.cells.values()][2:] == ["S-1 & co", "specimen"]
+
+
+def test_a_text_of_a_million_characters_is_refused(tmp_path: Path):
+    part = tmp_path / "strings.xml"
+    part.write_text(f"<sst><si><t>{'a' * 1_000_001}</t></si></sst>")
+    with part.open("rb") as source, pytest.raises(XmlError, match="more than 1,000,000 characters"):
+        read_strings(source)
