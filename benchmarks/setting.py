@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from benchmarks.world import World
 from graph_api.bootstrap import Application
+from graph_api.bootstrap_process import keep_what_is_there
 from graph_api.services.ports import DocumentVersion
 
 GRAPH: Final = "https://w3id.org/alliance-graph/graph/bench"
@@ -86,8 +87,11 @@ class Setting:
 
     @cached_property
     def app(self) -> Application:
-        """Services on the world in memory."""
-        return application_on(self.world)
+        """Services on the world in memory, warm as a worker of `alliance-graph serve` is."""
+        app = application_on(self.world)
+        _ = app.judge  # all rules are loaded, as when the API is made
+        keep_what_is_there()
+        return app
 
     @cached_property
     def small_app(self) -> Application:

@@ -20,6 +20,7 @@ from graph_api.api.sparql import add_sparql
 from graph_api.api.what_if import add_what_if
 from graph_api.bootstrap import Application
 from graph_api.bootstrap_environment import application_of
+from graph_api.bootstrap_process import keep_what_is_there
 from graph_api.domain.errors import InvalidFieldError
 from graph_api.services.decision_document import decision_document, rule_document, rule_list
 from graph_api.web.pages import add_pages
@@ -47,8 +48,15 @@ PARAMETERS: list[dict[str, Any]] = [
 
 
 def from_environment() -> FastAPI:
-    """Return the API on the store and engine that the environment names; `alliance-graph serve` sets it."""
-    return create_app(application_of(os.environ))
+    """Return the API on the store and engine that the environment names; `alliance-graph serve` sets it.
+
+    The process is taken for the server's own: how it looks for garbage is set for the whole of it.
+    """
+    application = application_of(os.environ)
+    app = create_app(application)
+    _ = application.judge  # all rules are loaded before what is there is kept
+    keep_what_is_there()
+    return app
 
 
 def create_app(application: Application) -> FastAPI:

@@ -79,6 +79,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    from graph_api.bootstrap_process import collect_seldom, leave_what_is_there  # noqa: PLC0415  # a list of commands needs none
+
+    collect_seldom()
     from graph_api.cli.errors import run  # noqa: PLC0415  # keeps the import of the group cheap
 
-    sys.exit(run(cli))
+    code = run(cli)
+    leave_what_is_there()
+    sys.exit(code)
