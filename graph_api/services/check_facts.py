@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import (
     AG,
@@ -110,6 +108,8 @@ def _misspelt_namespace(subject: str, term: str, schema: Schema) -> Iterator[str
     namespace = term.removesuffix(local_name(term))
     if namespace in _OWN or term in schema.terms:
         return
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # few questions need it
+
     near = process.extractOne(namespace, _OWN, scorer=fuzz.ratio, score_cutoff=_NEAR_NAMESPACE)
     if near:
         yield f"`{subject}`: `{term}` is in no namespace that the program knows; did you mean `{near[0]}`?"
@@ -132,6 +132,8 @@ def _misfit(subject: str, predicate: str, literal: Literal, kind: str) -> str:
 
 
 def _hint(term: str, schema: Schema) -> str:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # few questions need it
+
     own = {local_name(t): t for t in schema.terms if t.startswith(_OWN)}
     near = process.extractOne(local_name(term), own.keys(), scorer=fuzz.ratio, score_cutoff=60)
     return f"; did you mean `{near[0]}`?" if near else ""

@@ -8,8 +8,6 @@ from functools import cached_property
 from itertools import islice
 from typing import Final, Protocol, cast
 
-from rapidfuzz import fuzz, process
-
 from graph_api.engine.structure.shapes import SH, Constraint
 from graph_api.engine.structure.validate import Records, StructureProblem, StructureValidator, records_of
 from graph_api.engine.terms import RDF_TYPE, Literal, Term, Triple, ag, local_name
@@ -95,6 +93,8 @@ class StructureCheck:
             return ""
         meant = problem.value.lexical if isinstance(problem.value, Literal) else local_name(problem.value)
         names = {_plain(local_name(str(term))): str(term) for term in self._known_values(problem, view)}
+        from rapidfuzz import fuzz, process  # noqa: PLC0415  # few questions need it
+
         near = process.extractOne(_plain(meant), names.keys(), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
         return names[near[0]] if near and names[near[0]] != problem.value else ""
 

@@ -13,8 +13,6 @@ from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from graph_api.domain.errors import InvalidFieldError, UnknownNameError
 from graph_api.engine.casefile import Statement, n_quad
 from graph_api.engine.schema import Schema
@@ -247,5 +245,7 @@ def _quantity(where: str, text: str) -> dict[str, Raw]:
 
 
 def _unknown_field(where: str, name: str, known: Mapping[str, str]) -> UnknownNameError:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # few questions need it
+
     near = process.extract(name, sorted(known), scorer=fuzz.ratio, processor=str.lower, limit=3, score_cutoff=50)
     return UnknownNameError(where, name, "field", tuple(n for n, _, _ in near))

@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from graph_api.domain.errors import InvalidFieldError, UnknownNameError
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import AG, DCTERMS, DUO, LABEL, ODRL, RDF_TYPE, SKOS, Literal
@@ -74,6 +72,8 @@ class NameResolver:
 
     def _nearest(self, text: str, kinds: Collection[str]) -> tuple[str, ...]:
         """Return up to three names of things of one of the classes `kinds` that resemble `text`."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415  # few questions need it
+
         names: dict[str, list[str]] = {}
         for statement in self._view.values(NAMING, _MOST_NAMES):
             if isinstance(statement.object, Literal):
