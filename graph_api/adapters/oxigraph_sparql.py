@@ -135,7 +135,7 @@ class OxigraphSparql:
             before = self._store.database.quads_for_pattern(None, None, None, _name(graph))
             self._store.change_working(set(before) - set(added), added)
             if graph is not None:
-                self._store.database.add_graph(NamedNode(graph))
+                self._store.keep_working(graph, kept=True)
         return len(added)
 
     def extend(self, graph: str | None, document: Iterable[bytes], media_type: str, base: str) -> int:
@@ -144,7 +144,7 @@ class OxigraphSparql:
             added = self._read(graph, document, media_type, base)
             self._store.change_working((), added)
             if graph is not None:
-                self._store.database.add_graph(NamedNode(graph))
+                self._store.keep_working(graph, kept=True)
         return len(added)
 
     def drop(self, graph: str | None) -> None:
@@ -152,7 +152,7 @@ class OxigraphSparql:
         with self._writing:
             self._store.change_working(self._store.database.quads_for_pattern(None, None, None, _name(graph)), ())
             if graph is not None:
-                self._store.database.remove_graph(NamedNode(graph))
+                self._store.keep_working(graph, kept=False)
 
     def lines_of(self, document: bytes, media_type: str, base: str) -> bytes:
         """Return the statements of `document` as N-Quads; nothing is stored."""

@@ -75,6 +75,17 @@ class OxigraphStore:
                 self._store.flush()
             except OSError as error:
                 raise StoreError(f"the store could not be written: {error}") from error
+            finally:
+                self._changes += 1  # a part of the change may be there
+
+    def keep_working(self, graph: str, *, kept: bool) -> None:
+        """Let there be a working graph, be it empty; or, where it is not `kept`, let it be gone with its name."""
+        self._check_writable()
+        if graph.startswith(GRAPH_ROOT):
+            raise NotAllowedError(f"graphs below `{GRAPH_ROOT}` hold versions of documents and never change")
+        with self._lock:
+            change = self._store.add_graph if kept else self._store.remove_graph
+            change(NamedNode(graph))
             self._changes += 1
 
     def _has(self, graph: NamedNode) -> bool:

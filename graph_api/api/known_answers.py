@@ -7,8 +7,8 @@ from graph_api.services.decide import Answer
 from graph_api.services.remembered import Remembered
 
 MOST: Final = 500
-LARGEST_REQUEST: Final = 8 * 1024  # bytes
-LARGEST_ANSWER: Final = 64 * 1024  # bytes
+LARGEST_REQUEST: Final = 4 * 1024  # bytes
+LARGEST_ANSWER: Final = 16 * 1024  # bytes
 
 
 class KnownAnswers:

@@ -103,3 +103,15 @@ def test_whoever_asks_after_a_change_sees_it_while_others_ask(store: OxigraphSto
             assert all(
                 other.result() in {f"number\r\n{n}\r\n".encode() for n in (number, number + 1)} for other in others
             )
+
+
+def test_a_graph_that_is_made_empty_or_dropped_is_a_change(store: OxigraphStore, sparql: OxigraphSparql):
+    for change, working in (
+        (lambda: sparql.replace("urn:mine", [], "text/turtle", "urn:base"), ("urn:mine",)),
+        (lambda: sparql.drop("urn:mine"), ()),
+        (lambda: sparql.extend("urn:mine", [], "text/turtle", "urn:base"), ("urn:mine",)),
+    ):
+        before = store.revision
+        change()
+        assert store.revision > before
+        assert store.graph_names().working == working

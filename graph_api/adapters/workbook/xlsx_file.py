@@ -14,12 +14,11 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from graph_api.adapters.workbook.sheet_xml import FoundCell, read_strings
+from graph_api.adapters.workbook.sheet_cells import FoundCell, SheetPart, read_strings
 from graph_api.domain.errors import UsageError
 from graph_api.services.workbook.cells import Cell, Flaw
 
@@ -70,12 +69,16 @@ class OpenBook:
         self.strings = _strings(reader) if strings is None else strings
         self._book: Workbook = reader.wb
 
+    def part(self) -> SheetPart:
+        """Return what reads a sheet."""
+        return SheetPart(self.strings, self._book)
+
     def cell(self, found: FoundCell) -> Cell | None:
         """Return what stands in a cell, or None where it is empty."""
-        if found.text is None:
-            return Cell("", flaw=Flaw.NO_RESULT, formula=True) if found.formula else None
-        value, kind = self._value(found, found.text)
-        if kind == "e":
+        value: Any = found.value
+        if value is None or value == "":
+            return Cell("", flaw=Flaw.NO_RESULT, formula=True) if found.formula and value is None else None
+        if found.kind == "e":
             return Cell(str(value), flaw=Flaw.ERROR, formula=found.formula)
         if isinstance(value, str):
             if "_x" in value:
@@ -84,23 +87,7 @@ class OpenBook:
             return read if read.text else None
         if not isinstance(value, int | float | bool | datetime | date | time | timedelta):
             return Cell(str(value), flaw=Flaw.UNREADABLE, formula=found.formula)
-        return Cell(value, self._format(kind, found.style), formula=found.formula)
-
-    def _value(self, found: FoundCell, text: str) -> tuple[Any, str]:
-        """Return the value of a cell, and its type: number, date, text, truth or error."""
-        kind = found.kind
-        if kind == "n":
-            value = float(text) if "." in text or "e" in text.lower() else int(text)
-            if found.style not in self._book._date_formats:
-                return value, kind
-            try:
-                as_time = found.style in self._book._timedelta_formats
-                return from_excel(value, self._book.epoch, timedelta=as_time), "d"
-            except (OverflowError, ValueError):
-                return "#VALUE!", "e"
-        if kind == "b":
-            return bool(int(text)), kind
-        return (from_ISO8601(text), kind) if kind == "d" else (text, kind)
+        return Cell(value, self._format(found.kind, found.style), formula=found.formula)
 
     def _format(self, kind: str, style: int) -> str:
         if kind not in ("n", "d") or not style:

@@ -6,7 +6,7 @@ from typing import Final
 
 from openpyxl.utils import range_boundaries
 
-from graph_api.adapters.workbook.sheet_xml import FoundRow, SheetPart
+from graph_api.adapters.workbook.sheet_cells import FoundRow
 from graph_api.adapters.workbook.xlsx_file import OpenBook, Sheet, checked, opened
 from graph_api.domain.errors import UsageError
 from graph_api.services.workbook.cells import Cell, Flaw, RawBook, RawRow, RawSheet
@@ -31,7 +31,7 @@ def read_sheet(book: OpenBook, sheet: Sheet) -> RawSheet:
     """Return a sheet with all its cells; raise UsageError where they are too many."""
     expected = sheet.state == "visible" or sheet.title == LISTS
     notes = [] if expected else ["the sheet is hidden; it was read"]
-    part = SheetPart(book.strings)
+    part = book.part()
     rows: dict[int, dict[int, Cell]] = {}
     hidden = formulas = 0
     with book.archive.open(sheet.part) as source:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from graph_api.adapters.workbook.sheet_xml import FoundCell, SheetPart
+from graph_api.adapters.workbook.sheet_cells import FoundCell
 from graph_api.adapters.workbook.xlsx_file import OpenBook, Sheet, checked, opened
 from graph_api.adapters.workbook.xlsx_reader import read_sheet, told, within_bounds
 from graph_api.domain.errors import ImportRejectedError, UsageError
@@ -15,7 +15,6 @@ from graph_api.services.workbook.layout import FACTS, GUIDE, LISTS, SETTINGS
 _MOST_CELLS: Final = 1_048_576 * 1_000
 _MOST_MERGED: Final = 100
 _APART: Final = frozenset(title.casefold() for title in (SETTINGS, FACTS, GUIDE, LISTS))
-_TEXTS: Final = frozenset(("s", "str", "inlineStr"))
 
 
 class SheetRows:
@@ -42,7 +41,7 @@ class SheetRows:
         """Yield each row that holds something and does not begin with `#`, with its number; the header first."""
         hidden = formulas = remarks = 0
         with opened(self._path, self._strings) as book, book.archive.open(self._sheet.part) as source:
-            part = SheetPart(book.strings)
+            part = book.part()
             hear = self._scaled(book.archive.getinfo(self._sheet.part).file_size)
             for row in within_bounds(part.rows(source, hear), _MOST_CELLS):
                 texts = _texts(book, row.cells)
@@ -118,8 +117,8 @@ def _texts(book: OpenBook, cells: Iterable[FoundCell]) -> list[str]:
 
 
 def _text(book: OpenBook, found: FoundCell) -> str:
-    if found.kind in _TEXTS and found.text is not None and "_x" not in found.text:
-        return found.text if clean(found.text) else ""
+    if found.kind == "s" and isinstance(found.value, str) and "_x" not in found.value:
+        return found.value if clean(found.value) else ""
     cell = book.cell(found)
     if cell is None:
         return ""
