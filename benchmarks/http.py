@@ -21,6 +21,7 @@ from benchmarks.setting import Setting
 
 CONNECTIONS: Final = 16
 START: Final = 120.0
+OPENING: Final = 0.05  # seconds from one connection to the next
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
 
@@ -88,21 +89,23 @@ def _load(port: int, bodies: list[str], seconds: float) -> float:
     """
     requests = [_request(body) for body in bodies]
     with ExitStack() as opened, DefaultSelector() as selector:
-        for number in range(CONNECTIONS):  # one after the other, so that workers take turns to accept them
+        for number in range(CONNECTIONS):  # a worker that is kept busy leaves the next one to another
             asking = opened.enter_context(_Asking(port, requests[number:] + requests[:number]))
-            asking.ask()
-            while not asking.answered():
-                pass
             selector.register(asking.socket, EVENT_READ, asking)
-        for key in selector.get_map().values():
-            key.data.ask()
-        done, start = 0, perf_counter()
-        while (passed := perf_counter() - start) < seconds:
-            for key, _ in selector.select(timeout=1):
-                if key.data.answered():
-                    done += 1
-                    key.data.ask()
-    return done / passed
+            asking.ask()
+            _answers(selector, OPENING)
+        return _answers(selector, seconds) / seconds
+
+
+def _answers(selector: DefaultSelector, seconds: float) -> int:
+    """Ask again on each connection that was answered, for `seconds`; return the number of answers."""
+    done, end = 0, perf_counter() + seconds
+    while perf_counter() < end:
+        for key, _ in selector.select(timeout=0.1):
+            if key.data.answered():
+                done += 1
+                key.data.ask()
+    return done
 
 
 def _request(body: str) -> bytes:
