@@ -1,5 +1,6 @@
 """`what-if` as a user meets it."""
 
+import gc
 import json
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> Result:
+    gc.collect()  # closes the store that the call before held open
     return CliRunner().invoke(cli, [*arguments, "--store", str(folder / "store")], standalone_mode=False)
 
 
