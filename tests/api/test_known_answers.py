@@ -19,7 +19,7 @@ from graph_api.bootstrap import Application
 from graph_api.services.decide import QuestionAnswerer
 from tests.services.test_asking_again import MovingClock
 from tests.services.test_remembered import WITHDRAWAL
-from tests.support.cases import SCENARIOS, fresh_application, scenario_questions
+from tests.support.cases import SCENARIOS, fresh_application, reference_alliance, scenario_questions
 
 QUESTIONS = list(scenario_questions(SCENARIOS / "til-alliance"))
 PERMITTED = next(q for q in QUESTIONS if q.fields.get("asset") == "S-01" and q.verdict == "permitted")
@@ -28,9 +28,7 @@ BODY = json.dumps(PERMITTED.fields)
 
 @pytest.fixture
 def app() -> Application:
-    app = fresh_application()
-    app.import_files(sorted((SCENARIOS / "til-alliance").glob("*.ttl")), "tester")
-    return app
+    return reference_alliance()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from graph_api.bootstrap import Application
 from graph_api.domain.errors import InvalidFieldError, UsageError
 from graph_api.services.decide import QuestionAnswerer
-from tests.support.cases import SCENARIOS, fresh_application
+from tests.support.cases import SCENARIOS, reference_alliance
 
 FIELDS = {"actor": "LBIO", "action": "conduct-research", "asset": "S-01", "place": "US", "at": "2018-06-01"}
 
@@ -26,9 +26,7 @@ class MovingClock:
 
 @pytest.fixture
 def app() -> Application:
-    app = fresh_application()
-    app.import_files(sorted((SCENARIOS / "til-alliance").glob("*.ttl")), "tester")
-    return app
+    return reference_alliance()
 
 
 @pytest.fixture

@@ -62,6 +62,13 @@ def fresh_application() -> Application:
     return app
 
 
+def reference_alliance() -> Application:
+    """Return the program on the facts of the reference alliance, in memory."""
+    app = fresh_application()
+    app.import_files(sorted((SCENARIOS / "til-alliance").glob("*.ttl")), "tester")
+    return app
+
+
 @cache
 def examples() -> tuple[Example, ...]:
     """Return every example of every rule."""
