@@ -191,8 +191,9 @@ class OxigraphStore:
         return stream.count
 
     def _bulk_load(self, graph: str, stream: io.RawIOBase) -> None:
-        reader = io.BufferedReader(stream, _BUFFER)
-        self._store.bulk_load(input=reader, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+        """Load the lines of `stream`, whose IRIs and language tags were looked at when they were written."""
+        lines = io.BufferedReader(stream, _BUFFER)
+        self._store.bulk_load(lines, RdfFormat.N_TRIPLES, to_graph=NamedNode(graph), lenient=True)
 
     def _remove_leftovers(self) -> None:
         """Remove the graphs of imports that did not come to their end; graphs of analysts have other names."""

@@ -75,7 +75,7 @@ class ManifestImporter:
         if there is not None:
             return ImportedTable(there, unchanged=True)
         try:
-            written(settings.namespace)
+            written(settings.new_iri("x"))
         except ValueError as error:
             raise ImportRejectedError(rows.name, (f"the namespace cannot be used: {error}",)) from error
         setting = Setting(self._layout, settings, self._view_beside(latest), self._structure)

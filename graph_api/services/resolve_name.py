@@ -7,6 +7,7 @@ from typing import Final
 from graph_api.domain.errors import InvalidFieldError, UnknownNameError
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import AG, DCTERMS, DUO, LABEL, ODRL, RDF_TYPE, SKOS, Literal
+from graph_api.engine.well_formed import is_iri
 from graph_api.services.ports import FactsView
 
 PREFIXES: Final[Mapping[str, str]] = {
@@ -22,7 +23,6 @@ NAMING: Final = (DCTERMS + "identifier", LABEL, SKOS + "notation", SKOS + "prefL
 OWN_TERMS: Final = (AG, ODRL)
 _MOST_NAMES: Final = 200_000
 _LEAST_LIKENESS: Final = 60
-_IRI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 
 
 class NameResolver:
@@ -61,7 +61,7 @@ class NameResolver:
         iris = {namespace + term for namespace in OWN_TERMS for term in _term_forms(text)}
         if prefix in PREFIXES:
             iris.add(PREFIXES[prefix] + local)
-        elif _IRI.fullmatch(text):
+        elif is_iri(text):
             iris.add(text)
         return found | {s.subject for s in self._view.describe(sorted(iris))}
 

@@ -201,3 +201,17 @@ def test_what_resembles_a_record_of_the_table_is_told(bring_in):
     (problem,) = refused.value.problems
     assert problem.startswith("line 2: `aliquot of`: `BOX-O012` is not known as sample; did you mean `BOX-0012`")
     assert "BOX-0O12" not in problem, "a donor is no sample"
+
+
+@pytest.mark.parametrize("iri", ["https://example.org/%zz", "https://example.org:x/a", "urn:a[b]"])
+def test_a_cell_that_is_nearly_an_iri_is_refused_where_it_stands(bring_in, iri: str):
+    with pytest.raises(ImportRejectedError, match=r"line 2: `custodian`") as told:
+        bring_in(f"identifier,kind,custodian\nW-1,specimen,{iri}\n", "iris.csv")
+    assert iri in str(told.value)
+
+
+def test_a_namespace_in_which_no_iri_can_lie_is_refused(bank: Application, tmp_path: Path):
+    path = tmp_path / "namespace.csv"
+    path.write_text("identifier,kind\nW-1,specimen\n")
+    with pytest.raises(ImportRejectedError, match="the namespace cannot be used"):
+        Imports(bank).bring_in_table(path, "tester", Settings("https://example.org/%"), lambda _: None)

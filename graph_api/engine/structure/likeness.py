@@ -7,7 +7,7 @@ answers None: then every record is judged by itself.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, cast
 
@@ -58,15 +58,26 @@ class Likeness:
         if isinstance(value, Literal):
             if predicate in self._compared:
                 return value
-            if value.datatype in _TEXTS and not seen & _OF_VALUE:
-                return value.datatype, value.language != ""
-            if value.datatype in _TEXTS and seen & _OF_VALUE == _PATTERN:
-                found = (p.search(value.lexical) is not None for p in self._patterns[predicate])
+            patterns = self.patterns_of(predicate) if value.datatype in _TEXTS else None
+            if patterns is not None:
+                found = (pattern.search(value.lexical) is not None for pattern in patterns)
                 return value.datatype, value.language != "", *found
             return self._of_literal(predicate, value)
         if "" in seen:
             return None
-        return value if seen & _OF_IDENTITY or predicate in self._compared else (kind_of(value), classes)
+        return (kind_of(value), classes) if self.sees_classes_alone(predicate) else value
+
+    def patterns_of(self, predicate: str) -> Sequence[re.Pattern[str]] | None:
+        """Return by which patterns alone texts without a language are told apart; None where by more than that."""
+        seen = self._seen.get(predicate, frozenset()) & _OF_VALUE
+        if predicate in self._compared or seen - _PATTERN:
+            return None
+        return self._patterns[predicate] if seen else ()
+
+    def sees_classes_alone(self, predicate: str) -> bool:
+        """Tell whether things are told apart by nothing but their classes and the kind of their names."""
+        seen = self._seen.get(predicate, frozenset())
+        return "" not in seen and not seen & _OF_IDENTITY and predicate not in self._compared
 
     def judges_subjects_alike(self, namespace: str) -> bool:
         """Tell whether no shape sees a difference between IRIs of records in `namespace`."""

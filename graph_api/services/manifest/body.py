@@ -4,8 +4,9 @@ What repeats is worked out once: what a cell states by its column and text, what
 structure shapes see of its values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from graph_api.domain.errors import ImportRejectedError
@@ -20,8 +21,9 @@ from graph_api.services.manifest.header import Header
 from graph_api.services.manifest.judge import RecordJudge
 from graph_api.services.manifest.known import KnownThings
 from graph_api.services.manifest.omitted import RowWatch, WrongRows
+from graph_api.services.manifest.plain import Plain, Reader
 from graph_api.services.manifest.roll import Roll
-from graph_api.services.manifest.sheet_text import read_text
+from graph_api.services.manifest.sheet_text import is_simple, read_text
 from graph_api.services.ports import FactsView, Lines
 from graph_api.services.workbook.cells import CellError, clean
 from graph_api.services.workbook.layout import Column, Layout
@@ -59,17 +61,18 @@ class _Place:
     remembers: bool = True
     repeats: bool = False
     remembered: dict[str, Entry] = field(default_factory=dict)
+    plain: Reader | None = None
 
 
 class _Stated(NamedTuple):
     """What some cells of a row state: ends of lines, what the shapes see, whole lines on new quantities.
 
-    It is not `sound` where a cell could not be read.
+    `cells` are those that hold something, as they were read. It is not `sound` where one could not be read.
     """
 
     ends: Sequence[str]
     seen: Sequence[int]
-    entries: Sequence[Entry]
+    cells: Sequence[tuple[_Place, Plain | Entry]]
     described: Sequence[str]
     sound: bool
 
@@ -102,7 +105,8 @@ class Body:
         self._places = [_Place(place, column) for place, column in header.stated]
         self._alone: list[_Place] | None = None
         self._repeating: list[_Place] = []
-        self._repeated: dict[tuple[str, ...], _Stated] = {}
+        self._key: Callable[[list[str]], Hashable] = tuple
+        self._repeated: dict[Hashable, _Stated] = {}
         # A name is read in each row, and so is the kind where records must be looked at by their IRIs.
         self._looked_at = {header.identifier, *([header.kind] if self._cells.each else ())}
         predicates = [column.predicate for _, column in header.stated]
@@ -111,7 +115,7 @@ class Body:
     def lines(self, rows: Sequence[tuple[int, list[str]]]) -> Lines:
         """Return what `rows` state, and note what is wrong with them."""
         width = self._header.width
-        filled = [(line, row + [""] * (width - len(row))) for line, row in rows]
+        filled = [(n, row if len(row) == width else row + [""] * (width - len(row))) for n, row in rows]
         if self._alone is None:
             self._arrange([row for _, row in filled])
         texts: list[str] = []
@@ -130,22 +134,28 @@ class Body:
             place.repeats = not unique
         self._repeating = [place for place in self._places if place.repeats]
         self._alone = [place for place in self._places if not place.repeats]
+        if self._repeating:
+            self._key = itemgetter(*(place.number for place in self._repeating))
+        else:
+            self._key = lambda _: ()
 
     def _subject(self, row: Sequence[str]) -> str:
         """Return the IRI of the record on the next row."""
-        identifier = read_text(row[self._header.identifier])
+        text = row[self._header.identifier]
+        simple = is_simple(text)
+        identifier = text if simple else read_text(text)
         if not self._roll.holds(self.number, identifier):
             raise changed(self._name)
         self.number += 1
-        return self._settings.new_iri(identifier)
+        return self._settings.namespace + text if simple else self._settings.new_iri(identifier)
 
-    def _row(self, line: int, row: Sequence[str], texts: list[str]) -> None:
+    def _row(self, line: int, row: list[str], texts: list[str]) -> None:
         """Add to `texts` what a row states, and judge its record."""
         subject = self._subject(row)
         if line in self._omitted:
             self._leave_out(line, row, subject, texts)
             return
-        key = tuple([row[place.number] for place in self._repeating])
+        key = self._key(row)
         common = self._repeated.get(key)
         if common is None:
             common = self._gathered(line, row, subject, self._repeating)
@@ -156,15 +166,25 @@ class Body:
         own = self._gathered(line, row, subject, self._alone or ())
         texts.append(f"<{subject}>".join(("", *common.ends, *own.ends)))
         texts += (*common.described, *own.described)
-        seen = (*common.seen, *own.seen)
         if self._twofold:
             self._refuse_twofold(line, row)
-        if common.sound and own.sound:
-            described = common.described or own.described
-            if described or seen not in self._judge.right:
-                self._look_at(line, row, subject, seen, (*common.entries, *own.entries))
+        seen = (*common.seen, *own.seen)
+        right = seen in self._judge.right and not common.described and not own.described
+        if right and self._watch is None:
+            return
+        entries = [*self._entries(row, subject, common), *self._entries(row, subject, own)]
+        if not right and common.sound and own.sound:
+            self._look_at(line, row, subject, seen, entries)
         if self._watch is not None:
-            self._show(self._watch, line, row, (*common.entries, *own.entries))
+            self._show(self._watch, line, row, entries)
+
+    def _entries(self, row: Sequence[str], subject: str, stated: _Stated) -> Iterator[Entry]:
+        """Yield all that is known of the cells in `stated`; the plain ones are read closely now."""
+        for place, cell in stated.cells:
+            if isinstance(cell, Entry):
+                yield cell
+            else:
+                yield self._cells.read(subject, place.column, row[place.number])
 
     def _show(self, watch: RowWatch, line: int, row: Sequence[str], entries: Sequence[Entry]) -> None:
         """Show a row to `watch`; what a wrong one describes is described by the next that names it."""
@@ -191,24 +211,27 @@ class Body:
 
     def _gathered(self, line: int, row: Sequence[str], subject: str, places: Sequence[_Place]) -> _Stated:
         """Return what the cells of a row at `places` state together."""
-        ends, seen, entries = list[str](), list[int](), list[Entry]()
+        ends, seen, cells, described = list[str](), list[int](), list[tuple[_Place, Plain | Entry]](), list[str]()
         sound = True
         for place in places:
             text = row[place.number]
             if not text:
                 seen.append(_NOTHING)
                 continue
-            entry = place.remembered.get(text) or self._read(line, subject, place, text)
-            if entry is None:
+            cell = (
+                place.remembered.get(text)
+                or (place.plain and place.plain(text))
+                or self._read(line, subject, place, text)
+            )
+            if cell is None:
                 sound = False
                 continue
-            ends += entry.ends
-            seen.append(entry.seen)
-            entries.append(entry)
-        described = [
-            f"{written(s)} {written(p)} {written(o)} .\n" for entry in entries for s, p, o in entry.described
-        ]
-        return _Stated(ends, seen, entries, described, sound)
+            ends += cell.ends
+            seen.append(cell.seen)
+            cells.append((place, cell))
+            if isinstance(cell, Entry) and cell.described:
+                described += (f"{written(s)} {written(p)} {written(o)} .\n" for s, p, o in cell.described)
+        return _Stated(ends, seen, cells, described, sound)
 
     def _read(self, line: int, subject: str, place: _Place, text: str) -> Entry | None:
         """Return what a cell states, and remember it; None where it cannot be read, which is noted."""
@@ -217,6 +240,8 @@ class Body:
         except CellError as error:
             self._faults.note_cell(line, place.number, place.column.header, text, error)
             return None
+        if place.plain is None:
+            place.plain = self._cells.plain_reader(place.column)
         if place.remembers:
             if len(place.remembered) >= _MOST_REMEMBERED:
                 place.remembered.clear()

@@ -11,16 +11,15 @@ from graph_api.services.check_facts import FactWords
 from graph_api.services.check_structure import PLACES
 from graph_api.services.erased_names import ErasedNames
 from graph_api.services.manifest.known import KnownThings
-from graph_api.services.manifest.sheet_text import SheetText, cell_of, text_in
+from graph_api.services.manifest.plain import Reader, plain_reader
+from graph_api.services.manifest.sheet_text import cell_of, text_in
 from graph_api.services.workbook.cells import CellError, clean
 from graph_api.services.workbook.layout import Column, Holds
-from graph_api.services.workbook.settings import UNRESERVED, Settings
+from graph_api.services.workbook.settings import Settings
 from graph_api.services.workbook.values import SEPARATORS, Interpreter
 
 QUANTITY: Final = ag("Quantity")
 UNIQUE: Final = 0
-_NONE: Final = frozenset[str]()
-_PLAIN_TEXT: Final = re.compile(r"[!#-:<-\[\]-~]+(?: [!#-:<-\[\]-~]+)*")  # nothing that is cut, cleaned or escaped
 _AMOUNTS: Final = frozenset((QUANTITY,))
 _MOST_REMEMBERED: Final = 100_000
 _AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?) ?([^\s\d]\S*)")
@@ -60,44 +59,24 @@ class CellReader:
         self._numbers: dict[Hashable, int] = {}
         self._last = UNIQUE
         self.each = erased.any or words.may_lie_in(settings.namespace)
-        self._starts: dict[str, str] = {}
 
     def read(self, subject: str, column: Column, text: str) -> Entry:
         """Return what `text` states of `subject` in `column`; raise CellError where it cannot be read."""
-        start = self._starts.get(column.predicate)
-        entry = None if start is None else self._plain(column, text, start)
-        if entry is None:
-            entry = self._read(subject, column, text)
-            if not self.each:  # what can be wrong with the words of the column alone is not
-                self._starts[column.predicate] = f" {written(column.predicate)} "
-        return entry
-
-    def forget(self, described: Iterable[Triple]) -> None:
-        """Describe the quantities in `described` again where they are met again: their row is left out."""
-        self._amounts.difference_update(hash(node) for node, _, _ in described)
-
-    def _plain(self, column: Column, text: str, start: str) -> Entry | None:
-        """Return the entry of a cell with which nothing can be wrong, or None where more must be looked at."""
-        if isinstance(text, SheetText):
-            return None
-        if column.holds is Holds.TEXT and _PLAIN_TEXT.fullmatch(text):
-            literal = Literal(text)
-            seen = self._number(column.predicate, self._likeness.of(column.predicate, literal, _NONE))
-            return Entry(column.predicate, (literal,), (_NONE,), (f'{start}"{text}" .\n',), seen)
-        if column.holds is Holds.THING and UNRESERVED.fullmatch(text):
-            classes = self._known.own(text, column.range)
-            if classes is not None:
-                iri = self._settings.namespace + text
-                seen = self._number(column.predicate, self._likeness.of(column.predicate, iri, classes))
-                return Entry(column.predicate, (iri,), (classes,), (f"{start}<{iri}> .\n",), seen)
-        return None
-
-    def _read(self, subject: str, column: Column, text: str) -> Entry:
         described: list[Triple] = []
         values = dict(self._values(column, text, described))
         for node, predicate, term in described:
             self._refuse(node, predicate, term)
         return self._entry(subject, column.predicate, values, described)
+
+    def plain_reader(self, column: Column) -> Reader | None:
+        """Return what reads plain cells of `column`, one of which was read; None where all are read closely."""
+        if self.each:
+            return None
+        return plain_reader(column, self._settings.namespace, self._known, self._likeness, self._number_of)
+
+    def forget(self, described: Iterable[Triple]) -> None:
+        """Describe the quantities in `described` again where they are met again: their row is left out."""
+        self._amounts.difference_update(hash(node) for node, _, _ in described)
 
     def _entry(
         self, subject: str, predicate: str, values: dict[Term, frozenset[str]], described: list[Triple]
@@ -128,6 +107,9 @@ class CellReader:
             self._last += 1
             number = self._numbers[key] = self._last
         return number
+
+    def _number_of(self, predicate: str, term: Term, classes: frozenset[str]) -> int:
+        return self._number(predicate, self._likeness.of(predicate, term, classes))
 
     def _refuse(self, subject: str, predicate: str, term: Term) -> None:
         """Raise CellError where facts cannot say `term`, or say it of a donor who was erased."""

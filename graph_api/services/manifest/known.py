@@ -4,17 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from graph_api.engine.terms import RDF_TYPE, Literal, Term
+from graph_api.engine.terms import RDF_TYPE, Term
 from graph_api.services.manifest.roll import Roll
 from graph_api.services.ports import FactsView
-from graph_api.services.resolve_name import NAMING
 from graph_api.services.workbook.cells import CellError
 from graph_api.services.workbook.layout import Column, Layout
 from graph_api.services.workbook.names import Names
 from graph_api.services.workbook.settings import Settings
 
 _FEW_RECORDS: Final = 20_000
-_MOST_NAMES: Final = 100_000_000
 
 
 class KnownThings:
@@ -30,14 +28,10 @@ class KnownThings:
         self._layout, self._settings, self._view, self._roll, self._kinds = layout, settings, view, roll, kinds
         self.names = Names(layout, settings, view, ())
         self._fitting = cache(self._fitting_kinds)
-        self._shared = frozenset(self._names_of_others()) if len(roll) > _FEW_RECORDS else None
-
-    def _names_of_others(self) -> Iterator[str]:
-        """Yield the names of things in the graph that are names of records too, read from the graph at one go."""
-        for statement in self._view.values(NAMING, _MOST_NAMES):
-            text = statement.object.lexical if isinstance(statement.object, Literal) else ""
-            if self._roll.called(text):
-                yield text
+        self._shared: frozenset[str] | None = None  # names of things in the graph that are names of records too
+        if len(roll) > _FEW_RECORDS:
+            self.names.held.read_ahead()
+            self._shared = frozenset(name for name, _ in self.names.held.names() if roll.called(name))
 
     def find(self, text: str, column: Column) -> tuple[str, frozenset[str]]:
         """Return the IRI of what `text` names in `column`, and its classes; raise CellError unless it is one."""

@@ -41,8 +41,8 @@ class Roll:
 
     def called(self, text: str) -> list[str]:
         """Return the identifiers of the records that have `text` as their identifier or name."""
-        found = dict.fromkeys([text] if self.number(text) is not None else [])
-        return list(found | dict.fromkeys(self._called.get(text, ())))
+        found = [text] if self.number(text) is not None else []
+        return [*found, *(other for other in self._called.get(text, ()) if other != text or not found)]
 
     def add_parent(self, text: str) -> None:
         """Note that the record which was added last derives from `text`, if that is a record of the table."""

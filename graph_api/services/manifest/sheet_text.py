@@ -3,6 +3,7 @@
 from typing import Self
 
 from graph_api.services.workbook.cells import Cell, CellError, clean
+from graph_api.services.workbook.settings import UNRESERVED
 from graph_api.services.workbook.values import plain_text
 
 
@@ -35,6 +36,11 @@ class SheetText(str):
 
     def __hash__(self) -> int:
         return hash(self._key())
+
+
+def is_simple(text: str) -> bool:
+    """Tell whether `text` is a name as it stands: no cell of a sheet, nothing to be cut or parted, no IRI."""
+    return type(text) is str and UNRESERVED.fullmatch(text) is not None
 
 
 def read_text(text: str) -> str:

@@ -12,7 +12,7 @@ from graph_api.services.manifest.header import read_header
 from graph_api.services.manifest.nearest import suggest_records
 from graph_api.services.manifest.omitted import RowWatch, WrongRows
 from graph_api.services.manifest.roll import Roll
-from graph_api.services.manifest.sheet_text import cell_of, read_text, text_in
+from graph_api.services.manifest.sheet_text import cell_of, is_simple, read_text, text_in
 from graph_api.services.ports import Lines
 from graph_api.services.workbook.cells import CellError, Problem, RawSheet, clean
 from graph_api.services.workbook.layout import ADDRESS
@@ -89,25 +89,27 @@ class Table:
         """Yield the lines, cells and identifiers of the rows that have one; note which have none or too much."""
         header = self._header
         for line, cells in self._body():
-            row = cells + [""] * (header.width - len(cells))
+            row = cells if len(cells) == header.width else cells + [""] * (header.width - len(cells))
             if len(row) > header.width:
                 message = f"has {len(row)} cells, and the header has {header.width}"
                 self._faults.note(line, message, leavable=False)
                 continue
-            identifier = self._identifier(line, row[header.identifier])
+            text = row[header.identifier]
+            identifier = text if is_simple(text) else self._identifier(line, text)
             if identifier:
-                self._refuse_other_address(line, row, identifier)
+                if header.address is not None:
+                    self._refuse_other_address(line, row, identifier, header.address)
                 yield line, row, identifier
 
-    def _refuse_other_address(self, line: int, row: Sequence[str], identifier: str) -> None:
-        """Note an IRI in its column that is not the one which the record gets."""
-        place, settings = self._header.address, self._setting.settings
-        text = read_text(row[place]) if place is not None else ""
+    def _refuse_other_address(self, line: int, row: Sequence[str], identifier: str, place: int) -> None:
+        """Note an IRI in column `place` that is not the one which the record gets."""
+        settings = self._setting.settings
+        text = read_text(row[place])
         if text and settings.iri_of(text) != settings.new_iri(identifier):
             message = (
                 f"is not the IRI that this record gets, `{settings.new_iri(identifier)}`; leave the cell empty"
             )
-            self._faults.note(line, message, place=place or 0, header=ADDRESS, value=text)
+            self._faults.note(line, message, place=place, header=ADDRESS, value=text)
 
     def _identifier(self, line: int, text: str) -> str:
         """Return the identifier in a cell, or nothing where there is none, which is noted."""
@@ -139,6 +141,9 @@ class Table:
         return [p for p, c in self._header.stated if _PARENTAGE in (c.predicate, *above.get(c.predicate, ()))]
 
     def _note_parents(self, text: str) -> None:
+        if is_simple(text):
+            self._roll.add_parent(text)
+            return
         for part in map(clean, SEPARATORS.split(text)):
             iri = self._setting.settings.iri_of(part) if ":" in part else None
             identifier = None if iri is None else self._setting.settings.name_of(iri)

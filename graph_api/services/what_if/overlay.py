@@ -15,13 +15,12 @@ from typing import Final
 from graph_api.domain.errors import StoreError
 from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import RDF_LANGSTRING, XSD_STRING, Literal, Term, Triple
+from graph_api.engine.well_formed import is_iri, is_language_tag
 from graph_api.services.ports import DocumentVersion, FactStore, FactsView
 
 _TEXTS: Final = (XSD_STRING, RDF_LANGSTRING)
-_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _BLANK: Final = re.compile(r"_:[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _HALF: Final = re.compile("[\ud800-\udfff]")
-_LANGUAGE: Final = re.compile(r"([A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)?")
 
 
 class OverlayStore:
@@ -137,20 +136,16 @@ def _statement(triple: Triple, graph: str) -> Statement:
 def _check(statement: Statement) -> None:
     """Raise StoreError where `statement` is none of RDF: what a store cannot hold is not judged either."""
     subject, predicate, obj, graph = statement
-    sound = _is_node(subject) and _is_iri(predicate) and _is_iri(graph)
+    sound = _is_node(subject) and is_iri(predicate) and is_iri(graph)
     if not (sound and (_is_literal(obj) if isinstance(obj, Literal) else _is_node(obj))):
         raise StoreError(f"`{subject}`, `{predicate}` and `{obj}` make no statement of RDF")
 
 
-def _is_iri(name: str) -> bool:
-    return _IRI.fullmatch(name) is not None
-
-
 def _is_node(name: str) -> bool:
-    return _is_iri(name) or _BLANK.fullmatch(name) is not None
+    return is_iri(name) or _BLANK.fullmatch(name) is not None
 
 
 def _is_literal(literal: Literal) -> bool:
     tagged = (literal.datatype == RDF_LANGSTRING) == bool(literal.language)
-    whole = _LANGUAGE.fullmatch(literal.language) and not _HALF.search(literal.lexical)
-    return bool(tagged and whole and _is_iri(literal.datatype))
+    spoken = not literal.language or is_language_tag(literal.language)
+    return tagged and spoken and not _HALF.search(literal.lexical) and is_iri(literal.datatype)

@@ -9,8 +9,9 @@ from rapidfuzz import fuzz, process
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import LABEL, RDF_TYPE, Literal
 from graph_api.services.ports import FactsView
-from graph_api.services.resolve_name import NAMING, OWN_TERMS
+from graph_api.services.resolve_name import OWN_TERMS
 from graph_api.services.workbook.cells import CellError, clean
+from graph_api.services.workbook.held import HeldThings
 from graph_api.services.workbook.layout import Layout
 from graph_api.services.workbook.settings import Settings
 
@@ -33,7 +34,7 @@ class Names:
     """Names of the records of one file, of the ontology and of what the graph holds already."""
 
     def __init__(self, layout: Layout, settings: Settings, view: FactsView | None, known: Iterable[Known]) -> None:
-        self._layout, self._settings, self._view = layout, settings, view
+        self._layout, self._settings, self.held = layout, settings, HeldThings(view)
         self._schema: Schema = layout.schema
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, dict[str, None]] = {}
@@ -44,7 +45,7 @@ class Names:
         self._own = dict(self._kinds)
         self._terms = layout.terms
         self._found: dict[tuple[str, str], str] = {}
-        self._held: list[tuple[str, str]] | None = None
+        self._all: list[tuple[str, str]] | None = None
         self._near: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def find(self, text: str, kind: str) -> str:
@@ -88,16 +89,13 @@ class Names:
         """Return everything that is called `text`, of whatever class."""
         found = dict(self._named.get(text, {}))
         found |= dict.fromkeys(self._terms.get(text.casefold(), ()))
-        if self._view is not None:
-            found |= dict.fromkeys(sorted({s.subject for s in self._view.with_value(NAMING, text)}))
-        return list(found)
+        return list(found | dict.fromkeys(self.held.called(text)))
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """Return the classes of `iri`; none where nothing is known of it."""
         if iri not in self._kinds:
             stated = [t for t in self._layout.ontology.objects(iri, RDF_TYPE) if isinstance(t, str)]
-            if self._view is not None:
-                stated += [str(s.object) for s in self._view.describe([iri]) if s.predicate == RDF_TYPE]
+            stated += self.held.kinds(iri)
             if len(self._kinds) >= len(self._own) + _MOST_REMEMBERED:
                 self._kinds = dict(self._own)
             self._kinds[iri] = tuple(dict.fromkeys(stated))
@@ -123,7 +121,7 @@ class Names:
 
     def _nearest(self, text: str, kind: str) -> tuple[str, ...]:
         names: dict[str, list[str]] = {name: list(iris) for name, iris in self._named.items()}
-        for name, iri in self._all_held():
+        for name, iri in self._all_names():
             names.setdefault(name, []).append(iri)
         ranked = process.extract(
             text, names.keys(), scorer=fuzz.WRatio, processor=str.lower, limit=20, score_cutoff=_LEAST_LIKENESS
@@ -131,16 +129,15 @@ class Names:
         close = [name for name, _, _ in ranked if 2 * len(name) >= len(text)]
         return tuple([n for n in close if any(self.fits(i, kind) for i in names[n])][:_NEAREST])
 
-    def _all_held(self) -> list[tuple[str, str]]:
-        if self._held is None:
+    def _all_names(self) -> list[tuple[str, str]]:
+        if self._all is None:
             ontology = [
                 (label.lexical, iri)
                 for iri, label in self._layout.ontology.pairs(LABEL)
                 if isinstance(label, Literal)
             ]
-            held = self._view.values(NAMING, _MOST_NAMES) if self._view is not None else ()
-            self._held = ontology + [(s.object.lexical, s.subject) for s in held if isinstance(s.object, Literal)]
-        return self._held
+            self._all = [*ontology, *self.held.names(_MOST_NAMES)]
+        return self._all
 
 
 def near_words(text: str, words: Iterable[str]) -> tuple[str, ...]:

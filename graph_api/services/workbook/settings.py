@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from graph_api.engine.terms import Triple
+from graph_api.engine.well_formed import is_iri, is_language_tag
 from graph_api.services.resolve_name import PREFIXES
 from graph_api.services.workbook.cells import Cell, Problem, RawSheet, clean
 from graph_api.services.workbook.layout import SETTINGS
@@ -17,9 +18,7 @@ NAMESPACE, ZONE, LANGUAGE, PREFIX = "namespace", "time zone", "language", "prefi
 DEFAULT_NAMESPACE: Final = "https://w3id.org/alliance-graph/record/"
 UNRESERVED: Final = re.compile("[A-Za-z0-9_.~-]+")
 _FEWEST: Final = 3
-_IRI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"[A-Za-z][\w.-]*")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,12 @@ class Settings:
     def iri_of(self, text: str) -> str | None:
         """Return the IRI that `text` is: with a known prefix, in full or in angle brackets; else None."""
         if text.startswith("<") and text.endswith(">"):
-            return text[1:-1] if _IRI.fullmatch(text[1:-1]) else None
+            return text[1:-1] if is_iri(text[1:-1]) else None
         prefix, colon, local = text.partition(":")
-        known = {**PREFIXES, **self.prefixes}
-        if colon and prefix in known:
-            return known[prefix] + local if _IRI.fullmatch(known[prefix] + local) else None
-        return text if _IRI.fullmatch(text) and text.startswith(("http://", "https://", "urn:")) else None
+        start = self.prefixes.get(prefix, PREFIXES.get(prefix)) if colon else None
+        if start is not None:
+            return start + local if is_iri(start + local) else None
+        return text if is_iri(text) and text.startswith(("http://", "https://", "urn:")) else None
 
     def new_iri(self, text: str) -> str:
         """Return the IRI of a record that is called `text`."""
@@ -95,7 +94,7 @@ def prefixes_of(triples: Iterable[Triple]) -> dict[str, str]:
     lying = Counter(s[: max(s.rfind("/"), s.rfind("#")) + 1] for s in subjects)
     found: dict[str, str] = {}
     for namespace, number in sorted(lying.items(), key=lambda item: (-item[1], item[0])):
-        if number < _FEWEST or not _IRI.fullmatch(namespace) or namespace in PREFIXES.values():
+        if number < _FEWEST or not is_iri(namespace) or namespace in PREFIXES.values():
             continue
         name = re.sub(r"[^A-Za-z0-9]", "", namespace.rstrip("/#").rpartition("/")[2]).lower()
         name = name if name[:1].isalpha() else "x" + name
@@ -109,15 +108,13 @@ def _wrong(key: str, value: str) -> str:
     if key in ("setting", ZONE) or key.startswith("#"):
         return ""
     if key == NAMESPACE:
-        fits = not value or (_IRI.fullmatch(value) and value.endswith(("/", "#")))
+        fits = not value or (is_iri(value) and value.endswith(("/", "#")))
         return "" if fits else "is no namespace; it is an IRI that ends with `/` or `#`"
     if key == LANGUAGE:
-        return "" if _LANGUAGE.fullmatch(value) else "is no language; write a code such as `en`"
+        return "" if not value or is_language_tag(value) else "is no language; write a code such as `en`"
     if key.startswith(PREFIX):
         named = _PREFIX.fullmatch(key.removeprefix(PREFIX).strip())
-        return (
-            "" if named and _IRI.fullmatch(value) else "is no prefix; the cell beside it holds the start of an IRI"
-        )
+        return "" if named and is_iri(value) else "is no prefix; the cell beside it holds the start of an IRI"
     return f"is no setting; these are: `{NAMESPACE}`, `{ZONE}`, `{LANGUAGE}`, `{PREFIX}…`"
 
 
