@@ -11,7 +11,7 @@ import click
 
 from graph_api.bootstrap_imports import FORMS, Imports
 from graph_api.bootstrap_place import StorePlace
-from graph_api.cli.options import application, json_option, place_option
+from graph_api.cli.options import application, json_option, new_place_option
 from graph_api.cli.workbook import mark, marked_option, problems_document
 from graph_api.services.import_document import SourceFile, summary
 from graph_api.services.workbook.cells import shown
@@ -30,7 +30,7 @@ from graph_api.services.workbook.report import BookRejectedError, LeftOut, left_
     help="Leave wrong rows of workbooks out. What they are about permits no use until they are mended.",
 )
 @marked_option
-@place_option
+@new_place_option
 @json_option
 def import_facts(  # noqa: PLR0913  # each is an option
     files: tuple[Path, ...],

@@ -13,7 +13,7 @@ import click
 
 from graph_api.bootstrap_imports import TABLES, WORKBOOKS, Imports
 from graph_api.cli.errors import WRONG_USAGE
-from graph_api.cli.options import application, json_option, store_option
+from graph_api.cli.options import application, json_option, new_store_option
 from graph_api.domain.errors import UsageError
 from graph_api.services.import_document import summary
 from graph_api.services.import_manifest import ImportedTable, settings_of
@@ -39,7 +39,7 @@ _SLOWER: Final = 7
     is_flag=True,
     help="Leave wrong rows out. What they are about permits no use until they are mended.",
 )
-@store_option
+@new_store_option
 @json_option
 def import_table(  # noqa: PLR0913  # each is an option
     table: Path,

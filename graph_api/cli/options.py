@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -24,12 +24,19 @@ Command = Callable[..., Any]
 
 
 class _Folder(click.Path):
-    """The folder of an embedded store."""
+    """The folder of an embedded store, which is made where there is none unless the store is one to be `read`."""
+
+    def __init__(self, *, read: bool) -> None:
+        super().__init__(path_type=Path, file_okay=False)
+        self._read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """Return the folder; fail where an engine elsewhere is named."""
+        """Return the folder; fail where an engine elsewhere is named, or a store that is not there."""
         if "://" in str(value):
             self.fail(f"`{value}` is no folder, and this command needs the embedded store", param, ctx)
+        if self._read and not Path(value).exists():
+            hint = "name the folder of a store, or bring something in with `alliance-graph import`"
+            self.fail(f"there is no store in `{value}`; {hint}", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -42,23 +49,19 @@ class _Place(_Folder):
         return super().convert(value, param, ctx) if isinstance(place, Path) else place
 
 
-store_option = click.option(
-    "--store",
-    "store_path",
-    type=_Folder(path_type=Path, file_okay=False),
-    default=default_store,
-    envvar="ALLIANCE_GRAPH_STORE",
-    help="Folder of the store. Also read from ALLIANCE_GRAPH_STORE.",
-)
-place_option = click.option(
-    "--store",
-    "store_at",
-    type=_Place(path_type=Path, file_okay=False),
-    default=default_store,
-    envvar="ALLIANCE_GRAPH_STORE",
-    help="Folder of the store, or `QUERY_ADDRESS,UPDATE_ADDRESS` of a SPARQL engine. Also read from "
-    "ALLIANCE_GRAPH_STORE.",
-)
+def _store_option(name: str, kind: _Folder, text: str) -> Callable[[Command], Command]:
+    text = f"{text} Also read from ALLIANCE_GRAPH_STORE."
+    return click.option(
+        "--store", name, type=kind, default=default_store, envvar="ALLIANCE_GRAPH_STORE", help=text
+    )
+
+
+_FOLDER: Final = "Folder of the store."
+_PLACE: Final = "Folder of the store, or `QUERY_ADDRESS,UPDATE_ADDRESS` of a SPARQL engine."
+store_option = _store_option("store_path", _Folder(read=True), _FOLDER)
+new_store_option = _store_option("store_path", _Folder(read=False), _FOLDER)
+place_option = _store_option("store_at", _Place(read=True), _PLACE)
+new_place_option = _store_option("store_at", _Place(read=False), _PLACE)
 engine_option = click.option(
     "--engine",
     type=click.Choice(["fast", "reference"]),

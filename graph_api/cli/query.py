@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from graph_api.bootstrap import Application
-from graph_api.cli.options import store_option
+from graph_api.cli.options import new_store_option
 from graph_api.domain.errors import UsageError
 from graph_api.services.named_queries.run import Page
 from graph_api.services.sparql.ports import Formats
@@ -33,7 +33,7 @@ _FORMATS = {
 @click.option("--limit", type=click.IntRange(min=1), help="Rows to print.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Rows to leave out at the beginning.")
 @click.option("--known-at", help="Ask the facts that were known at this instant.")
-@store_option
+@new_store_option
 def query(  # noqa: PLR0913  # one parameter an option
     name: str | None,
     arguments: tuple[str, ...],

@@ -10,7 +10,7 @@ import click
 
 from graph_api.bootstrap_answers import EngineName
 from graph_api.bootstrap_place import StorePlace, place_text
-from graph_api.cli.options import application, engine_option, place_option
+from graph_api.cli.options import application, engine_option, new_place_option
 
 if TYPE_CHECKING:
     import uvicorn
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--port", default=8350, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
-@place_option
+@new_place_option
 @engine_option
 def serve(port: int, workers: int, store_at: StorePlace, engine: EngineName) -> int:
     """Serve the API on 127.0.0.1. It has no identities yet, so it listens on loopback only.

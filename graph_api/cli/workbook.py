@@ -8,7 +8,7 @@ import click
 
 from graph_api.bootstrap import Application
 from graph_api.bootstrap_imports import Imports, read_book, write_marked_book
-from graph_api.cli.options import application, json_option, store_option
+from graph_api.cli.options import application, json_option, new_store_option, store_option
 from graph_api.domain.errors import UsageError
 from graph_api.services.workbook.cells import Problem, RawBook, shown
 from graph_api.services.workbook.report import problem_document, report_lines
@@ -44,7 +44,7 @@ def new(path: Path) -> int:
 @workbook.command()
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @marked_option
-@store_option
+@new_store_option
 @json_option
 def check(path: Path, marked: Path | None, store_path: Path, as_json: bool) -> int:
     """Say everything that is wrong with the workbook, or folder of CSV, in PATH. Nothing is imported.

@@ -40,6 +40,7 @@ def test_history_lists_versions_and_can_print_json(store: Path):
 
 
 def test_history_of_an_empty_store_says_so(tmp_path: Path):
+    (tmp_path / "store").mkdir()
     assert run(tmp_path, "history").output == "nothing was imported yet\n"
 
 

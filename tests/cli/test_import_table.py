@@ -76,6 +76,7 @@ def test_a_table_that_is_refused_says_so_as_json(tmp_path: Path):
 def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path):
     table, store = tmp_path / "samples.csv", tmp_path / "store"
     table.write_text("identifier,kind\n" + "".join(f"S-{n},specimen\n" for n in range(300_000)))
+    store.mkdir()
     line = [sys.executable, "-c", "from graph_api.cli.main import main; main()"]
     command = [*line, "import-table", str(table), "--store", str(store)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603  # ourselves

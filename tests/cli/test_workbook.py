@@ -199,12 +199,14 @@ def test_the_template_says_which_columns_the_structure_of_records_asks_for(call)
 
 
 def test_an_export_of_a_document_that_was_never_imported_is_refused(call, tmp_path):
+    (tmp_path / "store").mkdir()
     code, _, err = call("export", tmp_path / "x.xlsx", "--document", "nothing.ttl")
     assert code == 2
     assert "nothing.ttl" in err
 
 
 def test_nothing_is_exported_from_an_empty_store(call, tmp_path):
+    (tmp_path / "store").mkdir()
     code, _, err = call("export", tmp_path / "out.xlsx")
     assert (code, err) == (2, "error: no imported document is in force, so there is nothing to write\n")
     assert not (tmp_path / "out.xlsx").exists()

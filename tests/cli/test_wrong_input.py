@@ -189,3 +189,31 @@ def test_processes_import_ask_and_find_a_file_in_the_place_of_the_store(tmp_path
     assert out.startswith("PERMITTED\n")
     (tmp_path / "file").write_text("no store", encoding="utf-8")
     check_refused(_process(*ask(), "--store", tmp_path / "file"), "file")
+
+
+READERS: dict[str, tuple[str, ...]] = {
+    "ask": ask(),
+    "check": ("check", "shipment.json"),
+    "compare": ("compare", "question.json", "--vary", "place"),
+    "diff": ("diff", "a@1", "a@2"),
+    "erase": ("erase", "D-1", "--reason", "asked"),
+    "export": ("export", "book.xlsx"),
+    "export-graph": ("export-graph", "facts.ttl"),
+    "history": ("history",),
+    "recheck": ("recheck",),
+    "retract": ("retract", "a.ttl", "--reason", "wrong"),
+    "sweep": ("sweep", "use.json"),
+}
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_a_store_that_is_not_there_is_not_made_by_who_reads_it(call, tmp_path: Path, monkeypatch, command: str):
+    monkeypatch.chdir(tmp_path)
+    for word in READERS[command]:
+        if word.endswith(".json"):
+            Path(word).write_text("{}", encoding="utf-8")
+    before = set(tmp_path.iterdir())
+    code, out, err = call(*READERS[command], "--store", tmp_path / "mistyped")
+    assert (code, out) == (2, "")
+    assert f"there is no store in `{tmp_path / 'mistyped'}`" in err
+    assert set(tmp_path.iterdir()) == before
