@@ -114,8 +114,13 @@ class OxigraphView:
             found = self._languages[predicates] = frozenset(tags)
         return found
 
-    def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
-        """Return up to `most` statements with one of `predicates` and a literal."""
+    def mentioning(self, nodes: Collection[str]) -> Iterator[Statement]:
+        """Return every statement whose object is one of `nodes`."""
+        for obj in filter(is_node, nodes):
+            yield from self._statements(self.store.quads_for_pattern(None, None, node(obj), None))
+
+    def stating(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
+        """Return up to `most` statements with one of `predicates`."""
         quads = (q for p in predicates for q in self.store.quads_for_pattern(None, NamedNode(p), None, None))
         yield from self._statements(islice(quads, most))
 

@@ -141,10 +141,16 @@ class RemoteView:
         names = " ".join(str(NamedNode(p)) for p in predicates)
         yield from self._found(f"VALUES ?p {{ {names} }} VALUES ?o {{ {spellings} }} GRAPH ?g {{ ?s ?p ?o }}")
 
-    def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
-        """Return up to `most` statements with one of `predicates` and a literal."""
+    def mentioning(self, nodes: Collection[str]) -> Iterator[Statement]:
+        """Return every statement whose object is one of `nodes`."""
+        for batch in _batches(filter(is_node, nodes), _NODES):
+            objects = " ".join(_term(node) for node in batch)
+            yield from self._found(f"VALUES ?o {{ {objects} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def stating(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
+        """Return up to `most` statements with one of `predicates`."""
         names = " ".join(str(NamedNode(p)) for p in predicates)
-        yield from self._found(f"VALUES ?p {{ {names} }} GRAPH ?g {{ ?s ?p ?o }} FILTER(isLiteral(?o))", most)
+        yield from self._found(f"VALUES ?p {{ {names} }} GRAPH ?g {{ ?s ?p ?o }}", most)
 
     def statements(self) -> Iterator[Statement]:
         """Return every statement."""

@@ -8,8 +8,9 @@ for both. Where that cannot be told, an asset is like no other.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from graph_api.domain.errors import CouldNotJudgeError
@@ -32,6 +33,7 @@ from graph_api.services.ports import FactsView
 from graph_api.services.read_case import (
     ALLIANCE_AGREEMENT,
     BETWEEN,
+    LOOKED_UP,
     PARTY,
     QUESTION_GRAPH,
     is_walked,
@@ -59,16 +61,25 @@ NAMING: Final = frozenset(
 _ROLES: Final = frozenset({*BETWEEN, PARTY, ALLIANCE_AGREEMENT})
 _LINK, _STAND_IN = RDF + "_1", "urn:alike:asset"
 _MOST_KEPT: Final = 50_000  # own things that are remembered: a line of descent is met again soon, or not at all
+_MOST_NAMING: Final = 1_000  # statements that have one thing for an object, and things that stand apart together
 
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """What the walk of a case file finds at a thing of somebody's own."""
+    """What the walk of a case file finds at a thing of somebody's own.
 
-    states: tuple[tuple[str, Term], ...]
+    `value` is the number of what is stated of it in literals, without its names; `marks` are its kinds and values,
+    by which it is put in order. `looked_for` are the predicates by which a reading looks for what points at it;
+    `named_by` are the subjects of all statements that have it for an object, or None where these are many.
+    """
+
+    value: int
+    states: tuple[tuple[str, str], ...]  # predicate and thing
     pointing: tuple[tuple[str, str], ...]  # predicate and subject
     leads_to: tuple[tuple[str, str, str], ...]  # direction, predicate and the other thing
-    marks: tuple[tuple[str, str], ...]  # its kinds and values, by which it is put in order
+    marks: tuple[tuple[str, str], ...]
+    looked_for: frozenset[str]
+    named_by: frozenset[str] | None
 
 
 class Alike:
@@ -79,23 +90,79 @@ class Alike:
         self._question, self._description = question, tuple(description)
         self._own: dict[str, _Own] = {}
         self._shared: set[str] = set()
-        self._pieces: dict[frozenset[Hashable], int] = {}
+        self._pieces: dict[Hashable, int] = {}
+        self._lookups: dict[str, frozenset[str]] = {}
+        self._predicates: dict[frozenset[str], frozenset[str]] = {}
+        self._apart: dict[str, bool] = {}
+        self._asked_about = frozenset(term for triple in self._description for term in triple)
         self._mentioned: dict[Hashable, frozenset[str]] = {}
 
     def likeness(self, asset: str) -> Hashable | None:
         """Return what assets have in common that are alike, or None for an asset that is like no other."""
         own = self._own_things(asset)
+        if not own or not (all(map(self._is_apart, own)) or self._is_not_mentioned(own)):
+            return None
         number = {node: n for n, node in enumerate(own)}
+        return tuple(self._number(_numbered(thing, number)) for thing in own.values())
+
+    def _number(self, piece: Hashable) -> int:
+        """Return the number of `piece`, another for whatever is not the same."""
+        return self._pieces.setdefault(piece, len(self._pieces))
+
+    def _is_apart(self, node: str) -> bool:
+        """Tell whether no shared thing leads to `node`: a reading comes to it only if it starts with an asset."""
+        if node not in self._apart:
+            apart, found, waiting = True, {node}, [node]
+            while apart and waiting:
+                one = waiting.pop()
+                leading = () if self._apart.get(one) else self._leading_to(one)
+                new = found.symmetric_difference(found.union(leading or ()))
+                found |= new
+                waiting += new
+                apart = leading is not None and len(found) <= _MOST_NAMING
+            if len(self._apart) >= _MOST_KEPT:
+                self._apart.clear()
+            self._apart.update(dict.fromkeys(found if apart else (node,), apart))
+        return self._apart[node]
+
+    def _leading_to(self, node: str) -> Sequence[str] | None:
+        """Return everything from which a reading may go on to `node`; None where that is not known."""
+        thing = self._thing(node)
+        known_not = self._apart.get(node) is False
+        if thing is None or thing.named_by is None or known_not or node in self._asked_about:
+            return None
+        leading = [*thing.named_by]
+        for predicate, other in thing.states:
+            if predicate in LOOKED_UP or (predicate in _ROLES and self._thing(other)):
+                return None  # whoever has a role is looked up among the parties of agreements
+            if predicate in self._predicates_to(other):
+                leading.append(other)
+        return leading
+
+    def _predicates_to(self, node: str) -> frozenset[str]:
+        """Return the predicates by which a reading looks for what points at `node`."""
+        thing = self._thing(node)
+        if thing is not None:
+            return thing.looked_for
+        if node not in self._lookups:
+            kinds = (str(s.object) for s in self._view.describe([node]) if s.predicate == RDF_TYPE)
+            self._lookups[node] = self._looked_for(with_superclasses(kinds, self._schema))
+        return self._lookups[node]
+
+    def _looked_for(self, kinds: Iterable[str]) -> frozenset[str]:
+        key = frozenset(kinds)
+        if key not in self._predicates:
+            self._predicates[key] = frozenset(pointing_at(key, self._schema))
+        return self._predicates[key]
+
+    def _is_not_mentioned(self, own: Mapping[str, _Own]) -> bool:
+        """Tell whether what is shared and read with `own` things does not mention any of them."""
         around = frozenset(other for thing in own.values() for _, _, other in thing.leads_to if other not in own)
-        roles = frozenset((p, str(o)) for thing in own.values() for p, o in thing.states if p in _ROLES)
+        roles = frozenset((p, o) for thing in own.values() for p, o in thing.states if p in _ROLES)
         try:
-            mentioned = self._mentioned_by(around, roles)
+            return self._mentioned_by(around, roles).isdisjoint(own)
         except CouldNotJudgeError:
-            return None
-        if not own or not mentioned.isdisjoint(own):
-            return None
-        pieces = (frozenset(_numbered(thing, number)) for thing in own.values())
-        return tuple(self._pieces.setdefault(piece, len(self._pieces)) for piece in pieces)
+            return False
 
     def _own_things(self, asset: str) -> dict[str, _Own]:
         """Return the things that are the asset's own, it first, in an order that follows from what they are."""
@@ -128,14 +195,26 @@ class Alike:
     def _read(self, node: str) -> _Own | None:
         if node.startswith(OWN_NAMESPACES):
             return None
-        states = tuple(dict.fromkeys((s.predicate, s.object) for s in self._view.describe([node])))
+        states = list(dict.fromkeys((s.predicate, s.object) for s in self._view.describe([node])))
         kinds = with_superclasses((str(o) for p, o in states if p == RDF_TYPE), self._schema)
         if OWN.isdisjoint(kinds):
             return None
-        links = [(predicate, node) for predicate in pointing_at(kinds, self._schema)]
-        pointing = tuple(dict.fromkeys((s.predicate, s.subject) for s in self._view.referring(links)))
-        onward = [("to", p, o) for p, o in states if isinstance(o, str) and is_walked(p, self._schema)]
-        return _Own(states, pointing, (*onward, *(("from", p, s) for p, s in pointing)), _marks(states))
+        things = tuple((p, o) for p, o in states if isinstance(o, str))
+        looked_for = self._looked_for(kinds)
+        naming = list(islice(self._view.mentioning([node]), _MOST_NAMING + 1))
+        few = len(naming) <= _MOST_NAMING
+        found = naming if few else self._view.referring([(predicate, node) for predicate in looked_for])
+        pointing = tuple(dict.fromkeys((s.predicate, s.subject) for s in found if s.predicate in looked_for))
+        onward = (("to", p, o) for p, o in things if is_walked(p, self._schema))
+        return _Own(
+            value=self._number(_values(states)),
+            states=things,
+            pointing=pointing,
+            leads_to=(*onward, *(("from", p, s) for p, s in pointing)),
+            marks=_marks(states),
+            looked_for=looked_for,
+            named_by=frozenset(s.subject for s in naming) if few else None,
+        )
 
     def _mentioned_by(self, around: frozenset[str], roles: frozenset[tuple[str, str]]) -> frozenset[str]:
         """Return all that is mentioned where the walk gets from `around` and from the question alone."""
@@ -162,18 +241,15 @@ def _names(predicate: str, obj: Term) -> bool:
     return predicate in NAMING and isinstance(obj, Literal) and obj.datatype in (XSD_STRING, RDF_LANGSTRING)
 
 
-def _numbered(thing: _Own, number: Mapping[str, int]) -> Iterator[Hashable]:
-    """Yield what is stated about a thing, with numbers for own things and without its names."""
-    names = Counter(
-        (p, o.datatype, o.language) for p, o in thing.states if isinstance(o, Literal) and _names(p, o)
-    )
-    yield from names.items()
-    for predicate, obj in thing.states:
-        if isinstance(obj, Literal):
-            if not _names(predicate, obj):
-                yield predicate, obj
-        else:
-            yield predicate, number.get(obj, obj)
-    for predicate, subject in thing.pointing:
-        if subject not in number:  # what an own thing states is said there
-            yield "from", predicate, subject
+def _values(states: Iterable[tuple[str, Term]]) -> Hashable:
+    """Return what `states` say in literals, and how many names of which kind they give."""
+    literals = [(p, o) for p, o in states if isinstance(o, Literal)]
+    names = Counter((p, o.datatype, o.language) for p, o in literals if _names(p, o))
+    return frozenset(names.items()), frozenset((p, o) for p, o in literals if not _names(p, o))
+
+
+def _numbered(thing: _Own, number: Mapping[str, int]) -> Hashable:
+    """Return what is stated about a thing, with numbers for own things and without its names."""
+    states = frozenset([(p, number.get(o, o)) for p, o in thing.states])
+    shared = [link for link in thing.pointing if link[1] not in number]  # what an own thing states is said there
+    return thing.value, states, frozenset(shared)

@@ -22,8 +22,8 @@ class ErasedNames:
     """The names that were erased from the graph that `view` shows."""
 
     def __init__(self, view: FactsView) -> None:
-        digests = (s.object.lexical for s in view.values([DIGEST], _MOST_DIGESTS) if isinstance(s.object, Literal))
-        self._digests = tuple(digests)
+        digests = (s.object for s in view.stating([DIGEST], _MOST_DIGESTS))
+        self._digests = tuple(digest.lexical for digest in digests if isinstance(digest, Literal))
         self.holds = lru_cache(maxsize=65536)(self._holds)
 
     @property

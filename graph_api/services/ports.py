@@ -22,8 +22,11 @@ class FactsView(Protocol):
     def with_value(self, predicates: Sequence[str], text: str) -> Iterable[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""
 
-    def values(self, predicates: Sequence[str], most: int) -> Iterable[Statement]:
-        """Return up to `most` statements with one of `predicates` and a literal."""
+    def mentioning(self, nodes: Collection[str]) -> Iterable[Statement]:
+        """Return every statement whose object is one of `nodes`."""
+
+    def stating(self, predicates: Sequence[str], most: int) -> Iterable[Statement]:
+        """Return up to `most` statements with one of `predicates`."""
 
     def statements(self) -> Iterable[Statement]:
         """Return every statement."""

@@ -75,7 +75,7 @@ class NameResolver:
         from rapidfuzz import fuzz, process  # noqa: PLC0415  # few questions need it
 
         names: dict[str, list[str]] = {}
-        for statement in self._view.values(NAMING, _MOST_NAMES):
+        for statement in self._view.stating(NAMING, _MOST_NAMES):
             if isinstance(statement.object, Literal):
                 names.setdefault(statement.object.lexical, []).append(statement.subject)
         ranked = process.extract(

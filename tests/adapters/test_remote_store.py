@@ -109,7 +109,7 @@ class TestContract:
         assert [s.subject for s in view.with_value(["urn:x:name"], "tagged")] == ["urn:x:a"]
         assert [s.subject for s in view.with_value(["urn:x:name"], 'quo"te\\ \n\t é 𝄞')] == ["urn:x:a"]
         assert list(view.with_value(["urn:x:name"], "nothing")) == []
-        assert len(list(view.values(["urn:x:name"], 1))) == 1
+        assert len(list(view.stating(["urn:x:name"], 1))) == 1
 
     def test_versions_supersede_each_other_and_the_past_stays(self, store):
         store.add(version(1), [TRIPLES[0]])

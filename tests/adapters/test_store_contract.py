@@ -210,7 +210,7 @@ def test_every_literal_comes_back_as_it_was(store: FactStore):
     stated = {name: triple(str(i), "p", literal) for i, (name, literal) in enumerate(SURVIVING.items())}
     add(store, "left", 1, *stated.values())
     assert shown(store.view()) == set(stated.values())
-    assert {s.triple for s in store.view().values([EX + "p"], 99)} == set(stated.values())
+    assert {s.triple for s in store.view().stating([EX + "p"], 99)} == set(stated.values())
     for name, one in stated.items():
         assert [s.triple for s in store.view().describe([one[0]])] == [one], name
 

@@ -52,20 +52,36 @@ def test_with_value_finds_a_name_exactly(store: FactStore):
     assert not list(store.view().with_value(NAMED, 'Acme" . } #'))
 
 
-def test_with_value_and_values_see_what_is_in_force_alone(store: FactStore):
+def test_mentioning_gives_all_that_points_at_a_thing_in_force(store: FactStore):
+    add(store, "left", 1, triple("a", "p", "b"))
+    add(store, "left", 2, triple("a", "q", "b"), triple("c", "p", "b"), days=1, replaces="left-1")
+    add(store, "right", 1, triple("b", "p", "a"), triple("d", "p", Literal("b")))
+    found = {(s.subject, s.predicate) for s in store.view().mentioning([EX + "b", EX + "z"])}
+    assert found == {(EX + "a", EX + "q"), (EX + "c", EX + "p")}
+    assert {s.subject for s in store.view().mentioning([EX + "a", EX + "b"])} == {EX + "a", EX + "b", EX + "c"}
+    assert [s.subject for s in store.view(START).mentioning([EX + "b"])] == [EX + "a"]
+
+
+def test_stating_gives_things_and_texts_alike(store: FactStore):
+    stated = {triple("a", "p", "b"), triple("c", "p", Literal("b"))}
+    add(store, "left", 1, *stated, triple("a", "q", "b"))
+    assert {s.triple for s in store.view().stating([EX + "p"], 9)} == stated
+
+
+def test_with_value_and_stating_see_what_is_in_force_alone(store: FactStore):
     add(store, "left", 1, triple("a", "label", Literal("Acme")))
     add(store, "left", 2, triple("a", "label", Literal("Bcme")), days=1, replaces="left-1")
     assert not list(store.view().with_value(NAMED, "Acme"))
-    assert [s.object for s in store.view().values(NAMED, 9)] == [Literal("Bcme")]
-    assert [s.object for s in store.view(START).values(NAMED, 9)] == [Literal("Acme")]
+    assert [s.object for s in store.view().stating(NAMED, 9)] == [Literal("Bcme")]
+    assert [s.object for s in store.view(START).stating(NAMED, 9)] == [Literal("Acme")]
 
 
-def test_values_gives_no_more_than_was_asked_for(store: FactStore):
+def test_stating_gives_no_more_than_was_asked_for(store: FactStore):
     labels = [triple(f"n{i}", "label", Literal(f"name {i}")) for i in range(20)]
     add(store, "left", 1, *labels, triple("n0", "other", Literal("x")))
-    assert {s.triple for s in store.view().values(NAMED, 100)} == set(labels)
-    assert len(list(store.view().values(NAMED, 7))) == 7
-    assert not list(store.view().values([], 7))
+    assert {s.triple for s in store.view().stating(NAMED, 100)} == set(labels)
+    assert len(list(store.view().stating(NAMED, 7))) == 7
+    assert not list(store.view().stating([], 7))
 
 
 def test_many_statements_arrive_whole(store: FactStore):

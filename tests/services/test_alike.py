@@ -9,6 +9,7 @@ import pytest
 
 from graph_api.domain.errors import CouldNotJudgeError
 from graph_api.engine.terms import DCTERMS, LABEL, ODRL, RDF_TYPE, XSD_DATETIME, Literal, Triple, ag
+from graph_api.services import alike as alike_assets
 from graph_api.services.alike import NAMING, OWN, Alike
 from graph_api.services.read_case import read_case
 from tests.laws.verdicts import REFUSED, Outcome, outcome
@@ -128,6 +129,17 @@ def test_many_twins_are_alike_and_many_edits_tell_them_apart():
     alike = sum(first is not None and first == second for first, second in compared)
     assert alike > len(compared) / 4
     assert alike < len(compared)
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_what_stands_apart_is_not_mentioned_by_what_is_shared(shard: int, monkeypatch: pytest.MonkeyPatch):
+    """To look at what leads to own things says the same as to read all that is shared."""
+    at_a_glance = [pair.likenesses() for _, pair in pairs(shard)]
+    monkeypatch.setattr(alike_assets, "_MOST_NAMING", 0)  # nothing is looked at but what is read
+    for (seed, pair), found in zip(pairs(shard), at_a_glance, strict=True):
+        read = pair.likenesses()
+        assert [one is None for one in read] == [one is None for one in found], seed
+        assert (read[0] == read[1]) == (found[0] == found[1]), seed
 
 
 @pytest.fixture

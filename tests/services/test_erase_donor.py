@@ -88,7 +88,7 @@ def test_the_material_must_not_be_used_from_then_on(alliance: Application):
 
 def erased(app: Application) -> str:
     view = app.store.view()
-    return next(s.subject for s in view.values([ag("erasedAt")], 10))
+    return next(s.subject for s in view.stating([ag("erasedAt")], 10))
 
 
 def test_a_document_that_would_bring_the_donor_back_is_refused(alliance: Application):

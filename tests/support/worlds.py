@@ -60,6 +60,14 @@ class World:
             for subject in self._facts.subjects(predicate, obj):
                 yield Statement(subject, predicate, obj, WORLD)
 
+    def mentioning(self, nodes: Collection[str]) -> Iterator[Statement]:
+        """Return every statement whose object is one of `nodes`."""
+        for node in nodes:
+            yield from self._base.mentioning([node])
+            for subject, predicate, obj in self._facts:
+                if obj == node:
+                    yield Statement(subject, predicate, obj, WORLD)
+
 
 def question_in(triples: Iterable[Triple]) -> str:
     """Return the one question that `triples` describe; raise ValueError where there is not exactly one."""

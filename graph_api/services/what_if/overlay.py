@@ -89,13 +89,15 @@ class OverlayView:
         self._own = [statement for statement in own if statement not in hidden]
         self._by_subject: dict[str, list[Statement]] = {}
         self._by_link: dict[tuple[str, Term], list[Statement]] = {}
+        self._by_object: dict[Term, list[Statement]] = {}
         self._by_text: dict[tuple[str, str], list[Statement]] = {}
         for statement in self._own:
             obj = statement.object
             if isinstance(obj, Literal) and obj.datatype in _TEXTS:
                 self._by_text.setdefault((statement.predicate, obj.lexical), []).append(statement)
             self._by_subject.setdefault(statement.subject, []).append(statement)
-            self._by_link.setdefault((statement.predicate, statement.object), []).append(statement)
+            self._by_link.setdefault((statement.predicate, obj), []).append(statement)
+            self._by_object.setdefault(obj, []).append(statement)
 
     def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
         """Return every statement whose subject is one of `nodes`."""
@@ -112,10 +114,15 @@ class OverlayView:
         yield from self._seen(self._base.with_value(predicates, text))
         yield from (s for predicate in predicates for s in self._by_text.get((predicate, text), ()))
 
-    def values(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
-        """Return up to `most` statements with one of `predicates` and a literal."""
-        own = (s for s in self._own if s.predicate in predicates and isinstance(s.object, Literal))
-        yield from islice(chain(own, self._seen(self._base.values(predicates, most))), most)
+    def mentioning(self, nodes: Collection[str]) -> Iterator[Statement]:
+        """Return every statement whose object is one of `nodes`."""
+        yield from self._seen(self._base.mentioning(nodes))
+        yield from (s for node in dict.fromkeys(nodes) for s in self._by_object.get(node, ()))
+
+    def stating(self, predicates: Sequence[str], most: int) -> Iterator[Statement]:
+        """Return up to `most` statements with one of `predicates`."""
+        own = (s for s in self._own if s.predicate in predicates)
+        yield from islice(chain(own, self._seen(self._base.stating(predicates, most))), most)
 
     def statements(self) -> Iterator[Statement]:
         """Return every statement."""

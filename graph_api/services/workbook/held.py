@@ -28,7 +28,7 @@ class HeldThings:
         That is for whoever looks up many: one look-up takes as long as reading ten in their order.
         """
         self._called = _gathered(self.names(), few)
-        stated = self._view.values([RDF_TYPE], _ALL) if self._view is not None else ()
+        stated = self._view.stating([RDF_TYPE], _ALL) if self._view is not None else ()
         self._kinds = _gathered(((s.subject, str(s.object)) for s in stated), few)
 
     def called(self, text: str) -> Sequence[str]:
@@ -51,7 +51,7 @@ class HeldThings:
             pairs = ((name, one) for name, those in self._called.items() for one in those)
             yield from islice(pairs, most)
             return
-        for statement in self._view.values(NAMING, most) if self._view is not None else ():
+        for statement in self._view.stating(NAMING, most) if self._view is not None else ():
             name = statement.object
             if isinstance(name, Literal) and name.datatype in _TEXTS:
                 yield name.lexical, statement.subject
