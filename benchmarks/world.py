@@ -26,6 +26,7 @@ from graph_api.engine.terms import DCTERMS, ODRL, Literal, Triple, ag, boolean
 FAMILY: Final = 10  # samples of one donor
 PARENTS: Final = (None, 0, 1, 2, 3, 4, 0, 0, 1, 2)  # within a family: sample 5 lies five steps below sample 0
 PROCESSED: Final = frozenset({2, 4})
+FORMS: Final = 2  # of consent, in a collection: its donors signed the one or the other
 GIVEN, WITHDRAWN = "2019-05-06T09:00:00Z", "2023-02-01T09:00:00Z"
 
 
@@ -67,15 +68,21 @@ class World:
 
     def donor(self, number: int) -> Donor:
         """Return donor `number`."""
-        return Donor(number, self._dice("scope", number) % SCOPES, self._dice("withdrawn", number) % 50 == 0)
+        holder, collection = self._collected(number)
+        form = FORMS * (holder * COLLECTIONS_EACH + collection) + self._dice("scope", number) % FORMS
+        return Donor(number, form % SCOPES, self._dice("withdrawn", number) % 50 == 0)
 
     def sample(self, number: int) -> Sample:
         """Return sample `number`."""
         family, place = divmod(number, FAMILY)
         within = PARENTS[place]
-        dice = self._dice("collection", family)
         parent = None if within is None else family * FAMILY + within
-        return Sample(number, dice % HOLDERS, dice // HOLDERS % COLLECTIONS_EACH, parent)
+        return Sample(number, *self._collected(family), parent)
+
+    def _collected(self, donor: int) -> tuple[int, int]:
+        """Return the holder of what a donor gave, and the collection of the holder that it is part of."""
+        dice = self._dice("collection", donor)
+        return dice % HOLDERS, dice // HOLDERS % COLLECTIONS_EACH
 
     def _dice(self, what: str, number: int) -> int:
         return int.from_bytes(blake2b(f"{self.seed} {what} {number}".encode(), digest_size=4).digest(), "big")

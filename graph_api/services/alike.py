@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from graph_api.domain.errors import CouldNotJudgeError
 from graph_api.engine.derive.vocabulary import OWN_NAMESPACES
@@ -61,6 +61,7 @@ NAMING: Final = frozenset(
 _ROLES: Final = frozenset({*BETWEEN, PARTY, ALLIANCE_AGREEMENT})
 _LINK, _STAND_IN = RDF + "_1", "urn:alike:asset"
 _MOST_KEPT: Final = 50_000  # own things that are remembered: a line of descent is met again soon, or not at all
+_LONGEST_CHAIN: Final = 64
 _MOST_NAMING: Final = 1_000  # statements that have one thing for an object, and things that stand apart together
 
 
@@ -82,6 +83,14 @@ class _Own:
     named_by: frozenset[str] | None
 
 
+class _Likeness(NamedTuple):
+    """The number that alike assets share, an asset's own things, and whether nothing shared leads to these."""
+
+    number: int
+    own: frozenset[str]
+    apart: bool
+
+
 class Alike:
     """Compares assets in one state of the graph, under a question that `description` states but for its asset."""
 
@@ -94,16 +103,45 @@ class Alike:
         self._lookups: dict[str, frozenset[str]] = {}
         self._predicates: dict[frozenset[str], frozenset[str]] = {}
         self._apart: dict[str, bool] = {}
+        self._known: dict[str, _Likeness] = {}
         self._asked_about = frozenset(term for triple in self._description for term in triple)
         self._mentioned: dict[Hashable, frozenset[str]] = {}
 
-    def likeness(self, asset: str) -> Hashable | None:
-        """Return what assets have in common that are alike, or None for an asset that is like no other."""
-        own = self._own_things(asset)
-        if not own or not (all(map(self._is_apart, own)) or self._is_not_mentioned(own)):
+    def likeness(self, asset: str) -> int | None:
+        """Return the number that assets have in common which are alike, or None for one that is like no other."""
+        found = self._likeness(asset) if self._thing(asset) else None
+        if found is None or not (found.apart or self._is_not_mentioned(self._own_things(asset))):
             return None
+        return found.number
+
+    def _likeness(self, asset: str, most: int = _LONGEST_CHAIN) -> _Likeness:
+        """Return how `asset` compares: many are one step away from another asset, and need not be read whole."""
+        known = self._known.get(asset)
+        if known is None:
+            known = self._step(asset, most) or self._whole(asset)
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            self._known[asset] = known
+        return known
+
+    def _step(self, asset: str, most: int) -> _Likeness | None:
+        """Return how `asset` compares by the one thing of its own that it leads to; None where that cannot be."""
+        thing = self._thing(asset)
+        beside = {other for _, _, other in thing.leads_to if self._thing(other)} if thing else set()
+        if thing is None or len(beside) != 1 or not most:
+            return None
+        source = self._likeness(next(iter(beside)), most - 1)
+        if asset in source.own or len(source.own) >= _LONGEST_CHAIN:
+            return None
+        step = _numbered(thing, {asset: 0} | dict.fromkeys(beside, 1))
+        number = self._number((step, source.number))
+        return _Likeness(number, source.own | {asset}, source.apart and self._is_apart(asset))
+
+    def _whole(self, asset: str) -> _Likeness:
+        own = self._own_things(asset)
         number = {node: n for n, node in enumerate(own)}
-        return tuple(self._number(_numbered(thing, number)) for thing in own.values())
+        pieces = tuple(self._number(_numbered(thing, number)) for thing in own.values())
+        return _Likeness(self._number(pieces), frozenset(own), all(map(self._is_apart, own)))
 
     def _number(self, piece: Hashable) -> int:
         """Return the number of `piece`, another for whatever is not the same."""

@@ -6,7 +6,7 @@ may be shown; the numbers are always those of the whole.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +25,7 @@ from graph_api.services.what_if.overlay import OverlayStore
 
 ASSET, USE = ag("Asset"), ag("ProposedUse")
 NAMED_BY: Final = (DCTERMS + "identifier", LABEL)
+_FEW, _ALL = 1_000, 100_000_000
 WORDS: Final = (*(verdict.word for verdict in Verdict), NOT_JUDGED)
 
 
@@ -123,6 +124,8 @@ class AssetSweep:
         counts = Counter(judged.word for _, judged in outcomes)
         matching = [(asset, j) for asset, j in outcomes if part.only in (None, j.word)]
         end = None if part.limit is None else part.offset + part.limit
+        shown = matching[part.offset : end]
+        names = _names(view, [asset for asset, _ in shown])
         return Sweep(
             kind=kind,
             asked=len(outcomes),
@@ -131,7 +134,7 @@ class AssetSweep:
             reasons=tuple(_reasons(view, outcomes)),
             matching=len(matching),
             offset=part.offset,
-            rows=tuple(Swept(asset, _name(view, asset), j) for asset, j in matching[part.offset : end]),
+            rows=tuple(Swept(asset, names[asset], j) for asset, j in shown),
         )
 
 
@@ -176,6 +179,18 @@ def _reasons(view: FactsView, outcomes: Iterable[tuple[str, Judged]]) -> Iterato
         first.setdefault(key, asset)
     for key in sorted(number, key=lambda key: (WORDS.index(key[0]), -number[key], key)):
         yield Reason(*key, number[key], _name(view, first[key]))
+
+
+def _names(view: FactsView, assets: Sequence[str]) -> dict[str, str]:
+    """Return what each of `assets` is called: looked up one by one, or where they are many all at one go."""
+    if len(assets) <= _FEW:
+        return {asset: _name(view, asset) for asset in assets}
+    names = dict.fromkeys(assets, "")
+    for predicate in NAMED_BY:
+        for statement in view.stating([predicate], _ALL):
+            if isinstance(statement.object, Literal) and names.get(statement.subject) == "":
+                names[statement.subject] = statement.object.lexical
+    return {asset: name or asset for asset, name in names.items()}
 
 
 def _name(view: FactsView, asset: str) -> str:

@@ -9,6 +9,7 @@ from graph_api.bootstrap import Application
 from graph_api.domain.decision import Decision
 from graph_api.domain.errors import CouldNotJudgeError, UsageError
 from graph_api.engine.casefile import CaseFile
+from graph_api.services import sweep_assets
 from graph_api.services.sweep_assets import AssetSweep, Part, sweep_document
 from graph_api.services.what_if.compare_answers import NOT_JUDGED
 from tests.support.cases import FixedClock, alliance
@@ -58,6 +59,16 @@ def test_pages_follow_each_other_and_the_counts_stay_whole():
     assert [row.asset for page in pages for row in page.rows] == [row.asset for row in whole.rows]
     assert {tuple(page.counts.items()) for page in pages} == {tuple(whole.counts.items())}
     assert [sweep_document(page)["complete"] for page in (whole, *pages)] == [True, False, False, False]
+
+
+def test_names_do_not_depend_on_how_many_are_looked_up(monkeypatch: pytest.MonkeyPatch):
+    kinds = ("Sample", "DataSet", "Asset")
+    one_by_one = [[row.name for row in sweep().run(USE, kind).rows] for kind in kinds]
+    monkeypatch.setattr(sweep_assets, "_FEW", 0)
+    at_one_go = [sweep().run(USE, kind).rows for kind in ("Sample", "DataSet", "Asset")]
+    assert [[row.name for row in rows] for rows in at_one_go] == [
+        [row.name for row in rows] for rows in one_by_one
+    ]
 
 
 def test_one_verdict_can_be_listed():
