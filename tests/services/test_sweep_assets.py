@@ -65,10 +65,7 @@ def test_names_do_not_depend_on_how_many_are_looked_up(monkeypatch: pytest.Monke
     kinds = ("Sample", "DataSet", "Asset")
     one_by_one = [[row.name for row in sweep().run(USE, kind).rows] for kind in kinds]
     monkeypatch.setattr(sweep_assets, "_FEW", 0)
-    at_one_go = [sweep().run(USE, kind).rows for kind in ("Sample", "DataSet", "Asset")]
-    assert [[row.name for row in rows] for rows in at_one_go] == [
-        [row.name for row in rows] for rows in one_by_one
-    ]
+    assert [[row.name for row in sweep().run(USE, kind).rows] for kind in kinds] == one_by_one
 
 
 def test_one_verdict_can_be_listed():
