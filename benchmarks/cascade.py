@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from statistics import mean
 from typing import Final
 
@@ -34,7 +35,7 @@ def cascade_rows(setting: Setting) -> Iterator[Figure]:
     app.importer.bring_in(RdfFile("withdrawal.ttl", "1" * 64, {"": withdrawal(donor)}), "benchmarks")
     found: list[Recheck] = []
     ours = effort_of(lambda: found.append(app.recheck.run()))
-    each = mean(effort_of(lambda one=one: app.answerer.answer_description(one)) for one in again)  # type: ignore[misc]
+    each = mean(effort_of(partial(app.answerer.answer_description, one)) for one in again)
     app.history.retract("withdrawal.ttl", "benchmarks", "measured")
     setting.remarks.append(remark(app, found[0], len(again)))
     yield figure(found[0], setting.world.samples, ours, each * number)
