@@ -1,8 +1,10 @@
 """`alliance-graph sweep`: one use, every asset of a kind."""
 
 import json
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -13,6 +15,8 @@ from graph_api.cli.options import engine_option, json_option, place_option, read
 from graph_api.cli.render import plain, wrapped
 from graph_api.domain.errors import UsageError
 from graph_api.services.sweep_assets import WORDS, Part, Reason, Swept, rules_of, sweep_document
+
+_MANY: Final = 1_000
 
 
 @click.command()
@@ -52,7 +56,7 @@ def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
     fields = _fields(use)
     app = application_at(store_at, engine)
     part = Part(limit, offset, only)
-    found = app.sweep.run(fields, kind, part, app.answerer.moment(known_at))
+    found = app.sweep.run(fields, kind, part, app.answerer.moment(known_at), watched=_with_bar)
     if as_json:
         click.echo(json.dumps(sweep_document(found), indent=2, ensure_ascii=False))
     else:
@@ -65,6 +69,15 @@ def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
         if len(found.rows) < found.matching:
             click.echo(f"listed are {len(found.rows)} of {found.matching}, from {found.offset + 1} on")
     return 3 if found.counts[WORDS[-1]] else 0
+
+
+def _with_bar(assets: Sequence[str]) -> Iterator[str]:
+    """Yield `assets`, and show on standard error how many are done where there are many."""
+    if len(assets) < _MANY:
+        yield from assets
+        return
+    with click.progressbar(assets, label="judging", file=sys.stderr) as bar:
+        yield from bar
 
 
 def _fields(path: Path) -> dict[str, Any]:

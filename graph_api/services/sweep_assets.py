@@ -6,7 +6,7 @@ may be shown; the numbers are always those of the whole.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -27,6 +27,8 @@ ASSET, USE = ag("Asset"), ag("ProposedUse")
 NAMED_BY: Final = (DCTERMS + "identifier", LABEL)
 _FEW, _ALL = 1_000, 100_000_000
 WORDS: Final = (*(verdict.word for verdict in Verdict), NOT_JUDGED)
+
+Watch = Callable[[Sequence[str]], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,12 @@ class AssetSweep:
         part: Part = Part(),
         known_at: datetime | None = None,
         most: int | None = None,
+        watched: Watch = iter,
     ) -> Sweep:
         """Return what comes of the use that `fields` describe, for every asset of class `kind` (a local name).
 
         `fields` name no asset. Raises UsageError where there are more than `most` assets: nothing is cut short.
+        `watched` is given all assets, and hands on one after the other while they are judged.
         """
         if "asset" in fields:
             raise InvalidFieldError("asset", "is every asset of the kind in turn; leave it out")
@@ -106,7 +110,7 @@ class AssetSweep:
             raise UsageError(f"there are {len(assets)} assets of this kind, and {most} are judged here; {hint}")
         answerer = QuestionAnswerer(copy, self._rulebook, self._judge, Standing(self._clock.now()))
         judging = _Judging(answerer, copy.view(), self._rulebook.schema, fields)
-        outcomes = [(asset, judging.outcome(asset)) for asset in assets]
+        outcomes = [(asset, judging.outcome(asset)) for asset in watched(assets)]
         return self._told(copy.view(), kind, outcomes, judging.judged, part)
 
     def _assets(self, view: FactsView, kind: str) -> list[str]:
@@ -147,10 +151,13 @@ class _Judging:
         self._answerer, self._view, self._schema, self._fields = answerer, view, schema, fields
         self._alike: Alike | None = None
         self._known: dict[Hashable, Judged] = {}
+        self._of_all: Judged | None = None
         self.judged = 0
 
     def outcome(self, asset: str) -> Judged:
         """Return what comes of the use for `asset`: what came of one that is like it, if there was one."""
+        if self._of_all is not None:
+            return self._of_all
         likeness = self._alike.likeness(asset) if self._alike else None
         known = self._known.get(likeness) if likeness is not None else None
         if known is not None:
@@ -162,7 +169,12 @@ class _Judging:
         return outcome
 
     def _decide(self, asset: str) -> Decision:
-        answer = self._answerer.answer(local_name(USE), {**self._fields, "asset": asset})
+        try:
+            answer = self._answerer.answer(local_name(USE), {**self._fields, "asset": asset})
+        except (InvalidFieldError, UnknownNameError) as error:
+            if error.field != "asset":  # whatever the asset is, the use cannot be asked about
+                self._of_all = Judged(None, str(error))
+            raise
         if self._alike is None:
             asked = [t for t in answer.question.description if t[1] != ag("asset")]
             self._alike = Alike(self._view, self._schema, answer.question.iri, asked)

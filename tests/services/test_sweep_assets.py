@@ -1,5 +1,6 @@
 """One use for every asset of a kind: complete, with the number of each verdict."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from graph_api.domain.decision import Decision
 from graph_api.domain.errors import CouldNotJudgeError, UsageError
 from graph_api.engine.casefile import CaseFile
 from graph_api.services import sweep_assets
-from graph_api.services.sweep_assets import AssetSweep, Part, sweep_document
+from graph_api.services.sweep_assets import WORDS, AssetSweep, Part, sweep_document
 from graph_api.services.what_if.compare_answers import NOT_JUDGED
 from tests.support.cases import FixedClock, alliance
 
@@ -97,6 +98,24 @@ def test_what_cannot_be_judged_is_counted_as_such():
     found = AssetSweep(app.store, app.rulebook, Broken(), FixedClock()).run(USE)
     assert {word: n for word, n in found.counts.items() if n} == {NOT_JUDGED: 6}
     assert all(row["verdict"] is None for row in sweep_document(found)["assets"])
+
+
+def test_a_use_that_cannot_be_asked_about_is_asked_about_once():
+    for wrong in ({"disease": "no such disease"}, {"at": "yesterday"}):
+        found = sweep().run(USE | wrong)
+        assert (found.judged, found.asked, found.counts[WORDS[-1]]) == (1, 6, 6)
+        assert len(found.reasons) == 1
+
+
+def test_the_assets_can_be_watched_while_they_are_judged():
+    seen: list[str] = []
+
+    def watched(assets: Sequence[str]) -> Iterator[str]:
+        for asset in assets:
+            seen.append(asset)
+            yield asset
+
+    assert [row.asset for row in sweep().run(USE, watched=watched).rows] == seen
 
 
 @pytest.mark.parametrize(
