@@ -66,8 +66,8 @@ conformance: $(READY)  ## run the W3C SPARQL tests of the shared data and print 
 bench: $(READY)  ## measure speed and size on a small generated world and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks --size small --page docs/benchmarks.md
 
-bench-full: $(READY)  ## the same with a million samples; takes 16 GB of memory and half an hour
-	@$(BIN)/python -m benchmarks --size full --page docs/benchmarks.md
+bench-full: $(READY)  ## the same with a million samples, into docs/benchmarks-full.md; takes 16 GB and over two hours
+	@$(BIN)/python -m benchmarks --size full --page docs/benchmarks-full.md
 
 ROWS ?= 100000
 bench-import: $(READY)  ## import a table of ROWS samples beside a raw load of the same triples: times, ratio, memory
