@@ -12,13 +12,16 @@ class Graph:
 
     Iteration follows insertion, so that equal input gives equal output. The graph knows nothing of
     named graphs: `graph_api.engine.casefile.CaseFile` keeps where each statement came from.
+
+    `by_subject` gives the objects of a subject and a predicate, `by_predicate` the subjects of a predicate and an
+    object: what compiled rules look into. They hold nothing that is empty, and only `add` changes them.
     """
 
-    __slots__ = ("_objects", "_size", "_subjects")
+    __slots__ = ("_size", "by_predicate", "by_subject")
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self._objects: dict[str, dict[str, dict[Term, None]]] = {}
-        self._subjects: dict[str, dict[Term, dict[str, None]]] = {}
+        self.by_subject: dict[str, dict[str, dict[Term, None]]] = {}
+        self.by_predicate: dict[str, dict[Term, dict[str, None]]] = {}
         self._size = 0
         add = self.add
         for subject, predicate, obj in triples:
@@ -26,18 +29,18 @@ class Graph:
 
     def add(self, subject: str, predicate: str, obj: Term) -> bool:
         """Add a triple; tell whether it is new."""
-        by_predicate = self._objects.get(subject)
+        by_predicate = self.by_subject.get(subject)
         if by_predicate is None:
-            by_predicate = self._objects[subject] = {}
+            by_predicate = self.by_subject[subject] = {}
         objects = by_predicate.get(predicate)
         if objects is None:
             objects = by_predicate[predicate] = {}
         if obj in objects:
             return False
         objects[obj] = None
-        by_object = self._subjects.get(predicate)
+        by_object = self.by_predicate.get(predicate)
         if by_object is None:
-            by_object = self._subjects[predicate] = {}
+            by_object = self.by_predicate[predicate] = {}
         subjects = by_object.get(obj)
         if subjects is None:
             subjects = by_object[obj] = {}
@@ -50,27 +53,27 @@ class Graph:
 
     def __contains__(self, triple: Triple) -> bool:
         subject, predicate, obj = triple
-        return obj in self._objects.get(subject, {}).get(predicate, _EMPTY)
+        return obj in self.by_subject.get(subject, {}).get(predicate, _EMPTY)
 
     def __iter__(self) -> Iterator[Triple]:
-        for subject, by_predicate in self._objects.items():
+        for subject, by_predicate in self.by_subject.items():
             for predicate, objects in by_predicate.items():
                 for obj in objects:
                     yield subject, predicate, obj
 
     def objects(self, subject: Term, predicate: str) -> Iterable[Term]:
         """Return the objects of `subject` and `predicate`."""
-        by_predicate = self._objects.get(subject)  # type: ignore[arg-type]  # a literal is never a key
+        by_predicate = self.by_subject.get(subject)  # type: ignore[arg-type]  # a literal is never a key
         return () if by_predicate is None else by_predicate.get(predicate, ())
 
     def subjects(self, predicate: str, obj: Term) -> Iterable[str]:
         """Return the subjects of `predicate` and `obj`."""
-        by_object = self._subjects.get(predicate)
+        by_object = self.by_predicate.get(predicate)
         return () if by_object is None else by_object.get(obj, ())
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, Term]]:
         """Return every subject and object of `predicate`."""
-        for obj, subjects in self._subjects.get(predicate, {}).items():
+        for obj, subjects in self.by_predicate.get(predicate, {}).items():
             for subject in subjects:
                 yield subject, obj
 
@@ -80,15 +83,15 @@ class Graph:
 
     def predicates(self, subject: Term) -> Iterable[tuple[str, Iterable[Term]]]:
         """Return every predicate of `subject` with its objects."""
-        return self._objects.get(subject, {}).items()  # type: ignore[arg-type]
+        return self.by_subject.get(subject, {}).items()  # type: ignore[arg-type]
 
     def nodes(self) -> Iterable[str]:
         """Return every subject."""
-        return self._objects.keys()
+        return self.by_subject.keys()
 
     def has(self, subject: Term, predicate: str, obj: Term) -> bool:
         """Tell whether the graph holds the triple."""
-        by_predicate = self._objects.get(subject)  # type: ignore[arg-type]
+        by_predicate = self.by_subject.get(subject)  # type: ignore[arg-type]
         return by_predicate is not None and obj in by_predicate.get(predicate, _EMPTY)
 
     def one(self, subject: Term, predicate: str) -> Term | None:

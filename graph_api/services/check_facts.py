@@ -1,7 +1,7 @@
 """Checks facts before they are kept: terms that exist, values of the right kind, times with a zone."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
 from graph_api.engine.schema import Schema
@@ -19,6 +19,7 @@ from graph_api.engine.terms import (
     local_name,
     value,
 )
+from graph_api.services.descent import circles
 
 _MOST_PROBLEMS: Final = 100
 _NEAR_NAMESPACE: Final = 90
@@ -33,13 +34,13 @@ def problems_of(triples: Iterable[Triple], schema: Schema) -> tuple[str, ...]:
     return _found(triples, lambda triple: (*_misspellings(triple, schema), *_misfits(triple, schema)))
 
 
-def problems_of_facts(triples: Iterable[Triple], schema: Schema) -> tuple[str, ...]:
-    """Return what is wrong with the words of `triples` as facts to be kept, at most a hundred problems.
+def problems_of_facts(triples: Collection[Triple], schema: Schema) -> tuple[str, ...]:
+    """Return what is wrong with `triples` as facts to be kept: at most a hundred problems of words, and circles.
 
     Facts say nothing about the program's own terms, and ask nothing: a question that stood among them would be
-    judged with the next one.
+    judged with the next one. Nothing is made from itself.
     """
-    return _found(triples, FactWords(schema).problems)
+    return (*_found(triples, FactWords(schema).problems), *circles(triples, schema))
 
 
 class FactWords:

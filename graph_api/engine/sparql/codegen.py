@@ -123,11 +123,11 @@ class _Function:
         elif free_s and free_o:
             self._loop(f"for {subject}, {obj} in g.pairs({predicate}):")
         elif free_o:
-            self._loop(f"for {obj} in g.objects({subject}, {predicate}):")
+            self._loop(f"for {obj} in g.by_subject.get({subject}, NONE).get({predicate}, NONE):")
         elif free_s:
-            self._loop(f"for {subject} in g.subjects({predicate}, {obj}):")
+            self._loop(f"for {subject} in g.by_predicate.get({predicate}, NONE).get({obj}, NONE):")
         else:
-            self.line(f"if g.has({subject}, {predicate}, {obj}):")
+            self.line(f"if {obj} in g.by_subject.get({subject}, NONE).get({predicate}, NONE):")
         fresh = {s.name for s in pattern if isinstance(s, Var)} - self.bound
         self._inner(fresh, after)
         self.loops -= bool(free_s or free_o)
@@ -195,16 +195,20 @@ class _Function:
         self._inner({element.name}, after, frozenset({element.name}))
 
     def _function(self, kind: str, groups: list[Group], columns: list[str]) -> str:
-        """Write a function that yields `columns` for each solution of one of `groups`; return its call."""
-        name = self.source.name(kind)
-        given = frozenset(self.bound - {"this"}) if kind == "exists" else self.given
+        """Write a function that yields `columns` for each solution of one of `groups`; return its call.
+
+        That of an EXISTS tells whether there is one.
+        """
+        name, tests = self.source.name(kind), kind == "exists"
+        given = frozenset(self.bound - {"this"}) if tests else self.given
         inner = _Function(self.source, set(self.bound), set(self.maybe), given)
         for group in groups:
-            inner.group(group, lambda: inner.line(f"yield {_names(columns, inner.bound)}"))
-        outer = sorted(self.bound)
-        head = f"def {name}({', '.join(['g', *map('v_{}'.format, outer)])}):"
-        self.source.functions.append("\n".join([head, *inner.lines, "    if False: yield ()"]))
-        return f"{name}({', '.join(['g', *map('v_{}'.format, outer)])})"
+            inner.group(group, lambda: inner.line(_found(columns, inner.bound, tests=tests)))
+        seen = {variable for group in groups for element in group.elements for variable in mentioned_by(element)}
+        head = f"{name}({', '.join(['g', *(f'v_{variable}' for variable in sorted(self.bound & seen))])})"
+        end = "    return False" if tests else "    if False: yield ()"
+        self.source.functions.append("\n".join([f"def {head}:", *inner.lines, end]))
+        return head
 
     def expression(self, expression: Expression) -> str:
         """Return the Python expression of `expression`."""
@@ -215,7 +219,7 @@ class _Function:
             return f"{expression.function}({arguments})"
         if isinstance(expression, Exists):
             self._check_scope(expression.group, filters_see_out=True)
-            test = f"any_row({self._function('exists', [expression.group], [])})"
+            test = self._function("exists", [expression.group], [])
             return f"(not {test})" if expression.negated else test
         return self.source.slot(expression)
 
@@ -261,6 +265,10 @@ def construct_source(name: str, query: Construct) -> str:
 
 def _finished(name: str, source: Source, function: _Function) -> str:
     return source.module("\n".join([f"def {name}(g, v_this):", *function.lines, "    if False: yield ()"]))
+
+
+def _found(columns: list[str], bound: set[str], *, tests: bool) -> str:
+    return "return True" if tests else f"yield {_names(columns, bound)}"
 
 
 def _names(names: list[str], bound: set[str] | None = None) -> str:

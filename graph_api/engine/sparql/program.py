@@ -18,7 +18,7 @@ _MOST_COLUMNS = 64
 def load(code: CodeType | str) -> dict[str, Any]:
     """Execute the functions in `code` and return them by name."""
     space: dict[str, Any] = {name: getattr(runtime, name) for name in dir(runtime) if name[0] != "_"}
-    space["Literal"] = Literal
+    space["Literal"], space["NONE"] = Literal, {}
     space["NOTHING"] = [((None,) * width,) for width in range(_MOST_COLUMNS)]
     exec(code, space)  # noqa: S102  # the source comes from `codegen`, its input from shapes/
     return space

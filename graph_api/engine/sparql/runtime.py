@@ -4,7 +4,7 @@ An expression gives a term, a Python bool, or `ERROR`; an unbound variable is No
 (https://www.w3.org/TR/sparql11-query/#expressions).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from decimal import MAX_PREC, Decimal, localcontext
 from math import isnan
@@ -240,13 +240,6 @@ def kept(result: Result) -> bool:
 def assigned(result: Result) -> Term | None:
     """Return what BIND gives to its variable: nothing where the expression has no value."""
     return None if result is None or isinstance(result, _Error) else _term(result)
-
-
-def any_row(rows: Iterable[object]) -> bool:
-    """Return whether there is a solution."""
-    for _ in rows:  # any() with a generator around the rows takes twice as long
-        return True
-    return False
 
 
 def _term(result: Term | bool) -> Term:
