@@ -33,13 +33,18 @@ class CaseFile:
 
     def graph(self) -> Graph:
         """Return the statements as a graph that the caller may change."""
-        return Graph(statement.triple for statement in self.statements)
+        return Graph((s, p, o) for s, p, o, _ in self.statements)
 
     @cached_property
     def sources(self) -> dict[Triple, str]:
         """The named graph of each statement; where several make it, the first in the order of their names."""
-        ordered = sorted(self.statements, key=lambda s: s.graph, reverse=True)
-        return {statement.triple: statement.graph for statement in ordered}
+        found: dict[Triple, str] = {}
+        for subject, predicate, obj, graph in self.statements:
+            triple = subject, predicate, obj
+            known = found.get(triple)
+            if known is None or graph < known:
+                found[triple] = graph
+        return found
 
     @cached_property
     def digest(self) -> str:

@@ -42,7 +42,7 @@ def derive(graph: Graph, question: str, schema: Schema, run_stage: RunStage) -> 
     _add(graph, hierarchy.memberships(graph, schema))
     if not graph.is_a(question, QUESTION):
         raise CouldNotJudgeError(f"`{question}` is not a question that rules can judge")
-    stated = stated_rules(graph, schema.terms)
+    stated = stated_rules(graph, schema.profiles)
     _add(graph, atoms(graph, stated))
     if graph.is_a(question, SHIPMENT):
         _add(graph, shipment.items(graph, question))

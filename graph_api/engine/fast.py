@@ -1,23 +1,24 @@
 """The fast engine: every SELECT and CONSTRUCT of the rules, compiled once, run on an in-memory graph."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from types import CodeType
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from graph_api.domain.errors import CouldNotJudgeError, RuleBookError
 from graph_api.engine.casefile import CaseFile
 from graph_api.engine.derivation import ODRL_ORDER, derive
 from graph_api.engine.evaluation import Evaluation, RawFinding, Row, filled
 from graph_api.engine.graph import Graph
-from graph_api.engine.rulebook import Constraint, Derivation, Rule, RuleBook
+from graph_api.engine.rulebook import Constraint, Rule, RuleBook
 from graph_api.engine.sparql.codegen import construct_source, select_source
 from graph_api.engine.sparql.plan import Slot, UnsupportedQueryError
 from graph_api.engine.sparql.program import ConstructProgram, SelectProgram, load
-from graph_api.engine.sparql.reads import predicates_read
-from graph_api.engine.terms import RDF_TYPE, Literal, Triple
+from graph_api.engine.sparql.reads import needs, predicates_read
+from graph_api.engine.terms import RDF_TYPE, Literal, Term, Triple
 
 _MOST_ROUNDS: Final = 50
+Needs = Collection[tuple[str, Term | None]]
 
 
 def source_of(rulebook: RuleBook) -> str:
@@ -50,6 +51,31 @@ def _constraints(rulebook: RuleBook) -> Iterator[tuple[Rule, Constraint]]:
             yield rule, constraint
 
 
+class _Step(NamedTuple):
+    """A derivation, compiled, and what has to be stated for it to conclude anything."""
+
+    target_class: str
+    program: ConstructProgram
+    needs: Needs
+
+
+class _Level(NamedTuple):
+    """The derivations of one order, with the predicates that they look at, in patterns and for targets."""
+
+    order: int
+    steps: list[_Step]
+    reads: set[Slot]
+
+
+class _Test(NamedTuple):
+    """A test of a rule, compiled, and what has to be stated for it to find anything."""
+
+    rule: Rule
+    constraint: Constraint
+    program: SelectProgram
+    needs: Needs
+
+
 class FastEngine:
     """Runs a rule book on case files. It keeps no state between cases and may be shared by threads."""
 
@@ -58,12 +84,9 @@ class FastEngine:
     def __init__(self, rulebook: RuleBook, code: CodeType | None = None) -> None:
         space = load(code if code is not None else source_of(rulebook))
         self._rulebook = rulebook
-        self._derivations: list[tuple[Derivation, ConstructProgram]] = [
-            (derivation, space[f"derivation{n}"]) for n, derivation in enumerate(rulebook.derivations)
-        ]
-        self._reads = _reads(rulebook)
-        self._constraints: list[tuple[Rule, Constraint, SelectProgram]] = [
-            (rule, constraint, space[f"constraint{n}"])
+        self._levels = _levels(rulebook, space)
+        self._tests = [
+            _Test(rule, constraint, space[f"constraint{n}"], needs(constraint.select.where))
             for n, (rule, constraint) in enumerate(_constraints(rulebook))
         ]
 
@@ -74,42 +97,44 @@ class FastEngine:
 
     def rows(self, graph: Graph, constraint: str | None = None) -> Iterator[Row]:
         """Yield the findings on a derived graph, with their columns; of one test where it is named."""
-        for rule, tested, program in self._constraints:
-            if constraint is None or tested.iri == constraint:
-                for focus in graph.instances(rule.target_class):
-                    yield from _rows(graph, tested, program, focus)
+        for test in self._tests:
+            if constraint in (None, test.constraint.iri) and graph.holds_all(test.needs):
+                for focus in graph.instances(test.rule.target_class):
+                    yield from _rows(graph, test.constraint, test.program, focus)
 
     def _stage(self, graph: Graph, before_odrl: bool) -> Iterable[Triple]:
         """Run the derivations of one stage; those of one order are repeated until they add nothing."""
         added: list[Triple] = []
-        chosen = [pair for pair in self._derivations if (pair[0].order < ODRL_ORDER) == before_odrl]
-        for order in sorted({derivation.order for derivation, _ in chosen}):
-            level = [pair for pair in chosen if pair[0].order == order]
-            reads = self._reads[order]
+        for level in self._levels:
+            if (level.order < ODRL_ORDER) != before_odrl:
+                continue
             for _ in range(_MOST_ROUNDS):
                 fresh = [t for t in _conclusions(graph, level) if graph.add(*t)]
                 added += fresh
-                if reads.isdisjoint(predicate for _, predicate, _ in fresh):
+                if level.reads.isdisjoint(predicate for _, predicate, _ in fresh):
                     break
             else:
-                raise CouldNotJudgeError(f"derivations of order {order} do not come to an end")
+                raise CouldNotJudgeError(f"derivations of order {level.order} do not come to an end")
         return added
 
 
-def _reads(rulebook: RuleBook) -> dict[int, set[Slot]]:
-    """Return for each order of derivations the predicates that they look at, in patterns and for targets."""
-    found: dict[int, set[Slot]] = {}
-    for derivation in rulebook.derivations:
-        found.setdefault(derivation.order, {RDF_TYPE}).update(predicates_read(derivation.construct.where))
-    return found
+def _levels(rulebook: RuleBook, space: dict[str, Any]) -> list[_Level]:
+    found: dict[int, _Level] = {}
+    for n, derivation in enumerate(rulebook.derivations):
+        level = found.setdefault(derivation.order, _Level(derivation.order, [], {RDF_TYPE}))
+        where = derivation.construct.where
+        level.steps.append(_Step(derivation.target_class, space[f"derivation{n}"], needs(where)))
+        level.reads.update(predicates_read(where))
+    return [found[order] for order in sorted(found)]
 
 
-def _conclusions(graph: Graph, level: list[tuple[Derivation, ConstructProgram]]) -> list[Triple]:
+def _conclusions(graph: Graph, level: _Level) -> list[Triple]:
     return [
         triple
-        for derivation, program in level
-        for focus in list(graph.instances(derivation.target_class))
-        for triple in program(graph, focus)
+        for step in level.steps
+        if graph.holds_all(step.needs)
+        for focus in graph.instances(step.target_class)
+        for triple in step.program(graph, focus)
         if not isinstance(triple[0], Literal)
     ]
 

@@ -94,6 +94,14 @@ class Graph:
         by_predicate = self.by_subject.get(subject)  # type: ignore[arg-type]
         return by_predicate is not None and obj in by_predicate.get(predicate, _EMPTY)
 
+    def holds_all(self, needs: Iterable[tuple[str, Term | None]]) -> bool:
+        """Tell whether something is stated with each predicate and object of `needs` (None: any object)."""
+        for predicate, obj in needs:
+            by_object = self.by_predicate.get(predicate)
+            if by_object is None or (obj is not None and obj not in by_object):
+                return False
+        return True
+
     def one(self, subject: Term, predicate: str) -> Term | None:
         """Return the object of `subject` and `predicate` where there is exactly one, else None."""
         found = list(self.objects(subject, predicate))

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+ONTOLOGY_ROOT: Final = "https://w3id.org/alliance-graph/ontology/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schema:
     """The hierarchies of the ontology, closed transitively and without the term itself.
 
@@ -26,3 +30,8 @@ class Schema:
     domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     derived: frozenset[str] = frozenset()
+
+    @cached_property
+    def profiles(self) -> frozenset[str]:
+        """The modules of the ontology: the profiles of ODRL that a policy may follow."""
+        return frozenset(term for term in self.terms if term.startswith(ONTOLOGY_ROOT))

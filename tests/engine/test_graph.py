@@ -78,3 +78,11 @@ def test_a_collection_has_its_members_in_order_and_a_circle_ends():
     assert Graph(links).items("no list") == []
     assert Graph([*links[:3], ("l2", rest, "l1")]).items("l1") == ["x", ONE]
     assert Graph(links[:3]).items("l1") == ["x", ONE]
+
+
+def test_a_graph_holds_all_that_is_needed_where_each_part_is_stated_of_something():
+    graph = Graph([("s", "p", "o"), ("t", "q", "r")])
+    assert graph.holds_all([])
+    assert graph.holds_all([("p", None), ("q", "r")])
+    assert not graph.holds_all([("p", None), ("q", "o")])
+    assert not graph.holds_all([("p", "o"), ("z", None)])

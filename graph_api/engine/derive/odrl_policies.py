@@ -13,7 +13,6 @@ from graph_api.engine.odrl.reach import reached
 from graph_api.engine.odrl.rules import ACTION, ASSIGNEE, TARGET, RuleView, view_of
 from graph_api.engine.terms import ODRL, RDF_TYPE, Term, Triple
 
-ONTOLOGY_ROOT: Final = "https://w3id.org/alliance-graph/ontology/"
 ASSIGNER: Final = ODRL + "assigner"
 
 
@@ -28,10 +27,9 @@ class StatedRule(NamedTuple):
 Stated = Mapping[str, Sequence[StatedRule]]
 
 
-def stated_rules(graph: Graph, terms: Collection[str]) -> dict[str, list[StatedRule]]:
-    """Return how policies state each permission and prohibition; `terms` hold the profiles that are known."""
+def stated_rules(graph: Graph, profiles: Collection[str]) -> dict[str, list[StatedRule]]:
+    """Return how policies state each permission and prohibition; `profiles` are those that are known."""
     found: dict[str, list[StatedRule]] = {}
-    profiles = {term for term in terms if term.startswith(ONTOLOGY_ROOT)}
     for policy in read_policies(graph, graph, profiles):
         for view in policy.rules:
             able = policy.grants and not policy.template and not policy.replaced

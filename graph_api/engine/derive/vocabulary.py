@@ -19,6 +19,7 @@ from graph_api.engine.terms import (
 )
 
 OWN_NAMESPACES = (AG, ODRL)
+UNKNOWN_TERM, AMBIGUOUS_PROPERTY = ag("unknownTerm"), ag("ambiguousProperty")
 _READ: Mapping[str, Callable[[Term], object]] = {
     XSD_BOOLEAN: truth_of,
     XSD_DECIMAL: number_of,
@@ -32,19 +33,17 @@ def faults(graph: Graph, schema: Schema) -> Iterator[Triple]:
 
     A property that the engine works out is no word of a case file either: whoever states it claims a conclusion.
     """
-    fine = schema.terms - schema.derived
-    for subject in list(graph.nodes()):
-        for predicate, objects in graph.predicates(subject):
-            values = list(objects)
-            for value in _unread(predicate, values, schema):
-                yield subject, ag("unknownTerm"), Literal(value if isinstance(value, str) else value.lexical)
-            for term in (predicate, *values):
-                if isinstance(term, Literal) or term in fine:
-                    continue
-                if _unknown(term, schema) or term in schema.derived:
-                    yield subject, ag("unknownTerm"), Literal(term)
-            if len(values) > 1 and predicate in schema.functional:
-                yield subject, ag("ambiguousProperty"), predicate
+    for predicate, by_object in graph.by_predicate.items():
+        for value in _unread(predicate, by_object, schema):
+            wrong = Literal(value if isinstance(value, str) else value.lexical)
+            yield from ((subject, UNKNOWN_TERM, wrong) for subject in by_object[value])
+        if _faulty(predicate, schema):
+            yield from ((subject, UNKNOWN_TERM, Literal(predicate)) for subject, _ in graph.pairs(predicate))
+        for term, subjects in by_object.items():
+            if isinstance(term, str) and _faulty(term, schema):
+                yield from ((subject, UNKNOWN_TERM, Literal(term)) for subject in subjects)
+        if predicate in schema.functional:
+            yield from ((subject, AMBIGUOUS_PROPERTY, predicate) for subject in _repeated(by_object.values()))
 
 
 def _unread(predicate: str, values: Iterable[Term], schema: Schema) -> list[Term]:
@@ -53,5 +52,18 @@ def _unread(predicate: str, values: Iterable[Term], schema: Schema) -> list[Term
     return [] if read is None else [value for value in values if read(value) is None]
 
 
-def _unknown(term: str, schema: Schema) -> bool:
-    return term.startswith(OWN_NAMESPACES) and term not in OWN_NAMESPACES and term not in schema.terms
+def _faulty(term: str, schema: Schema) -> bool:
+    """Tell whether `term` claims to be a word of the ontology and is none, or is a conclusion of the engine."""
+    if term in schema.terms:
+        return term in schema.derived
+    return term in schema.derived or (term.startswith(OWN_NAMESPACES) and term not in OWN_NAMESPACES)
+
+
+def _repeated(groups: Iterable[Iterable[str]]) -> set[str]:
+    """Return what is in more than one of `groups`."""
+    seen: set[str] = set()
+    again: set[str] = set()
+    for group in groups:
+        again.update(seen.intersection(group))
+        seen.update(group)
+    return again

@@ -8,6 +8,7 @@ and EXISTS become functions of their own. `graph_api.engine.sparql.program` runs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from graph_api.engine.sparql.conditions import plain_condition
 from graph_api.engine.sparql.plan import (
     Bind,
     Call,
@@ -101,11 +102,17 @@ class _Function:
 
     def _filtered(self, filters: list[Expression], after: Emit) -> None:
         for expression in filters:
-            test = self.expression(expression)
-            self.line(f"if {test}:" if isinstance(expression, Exists) else f"if kept({test}):")
+            self.line(f"if {self._condition(expression)}:")
             self.depth += 1
         after()
         self.depth -= len(filters)
+
+    def _condition(self, expression: Expression) -> str:
+        """Return the Python condition under which a FILTER with `expression` keeps a solution."""
+        if isinstance(expression, Exists):
+            return self.expression(expression)
+        plain = plain_condition(expression, self.bound, self.maybe)
+        return plain or f"kept({self.expression(expression)})"
 
     def _pattern(self, pattern: Pattern, after: Emit) -> None:
         for slot in pattern:

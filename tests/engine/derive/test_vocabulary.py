@@ -34,3 +34,10 @@ def test_a_thing_is_no_truth_value():
 
 def test_terms_that_the_ontology_lacks_are_told():
     assert found(ag("personelData"), Literal("true", XSD_BOOLEAN)) == {ag("personelData")}
+
+
+def test_a_single_value_is_told_to_be_ambiguous_where_one_thing_has_several():
+    predicate = min(application().rulebook.schema.functional)
+    graph = Graph([(DATA, predicate, "a:1"), (DATA, predicate, "a:2"), ("b:2", predicate, "a:1")])
+    several = [t for t in faults(graph, application().rulebook.schema) if t[1] == ag("ambiguousProperty")]
+    assert several == [(DATA, ag("ambiguousProperty"), predicate)]
