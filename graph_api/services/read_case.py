@@ -16,7 +16,8 @@ from graph_api.engine.terms import RDF, RDF_TYPE, Triple, ag
 from graph_api.services.ports import FactsView
 
 QUESTION_GRAPH = "https://w3id.org/alliance-graph/graph/question"
-PARTY, LISTED_FOR, ALLIANCE_AGREEMENT = ag("party"), ag("listedFor"), ag("allianceAgreement")
+PARTY, PARTY_TO = ag("party"), ag("partyTo")
+LISTED_FOR, ALLIANCE_AGREEMENT = ag("listedFor"), ag("allianceAgreement")
 LOOKED_UP = (PARTY, LISTED_FOR)
 SHIPMENT = ag("ProposedShipment")
 MOST_ROUNDS = 200
@@ -158,6 +159,8 @@ def _agreements_between(walk: _Walk) -> list[str]:
     holding = {str(agent) for predicate in HOLDING for _, agent in facts.pairs(predicate)}
     holding |= _bound_with(facts, DEPOSITING)
     bound = walk.referring(PARTY, sorted(acting | holding))
+    for agent, agreement in walk.facts((PARTY_TO,)).pairs(PARTY_TO):
+        bound.setdefault(agent, set()).add(str(agreement))
     of_actors = set().union(*(bound.get(agent, set()) for agent in acting))
     of_holders = set().union(*(bound.get(agent, set()) for agent in holding))
     ends = (_bound_with(facts, (role,)) for role in ENDS)
