@@ -1,8 +1,10 @@
 """Resources of FHIR in bundles and lists, and references between them in one spelling."""
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
+_VERSION: Final = re.compile(r"/_history/[^/]+$")
 Json = Mapping[str, Any]
 
 
@@ -18,8 +20,21 @@ def resources_in(document: Any) -> Iterator[Json]:  # noqa: ANN401  # JSON
         yield document
 
 
+def deleted_in(document: Any) -> Iterator[str]:  # noqa: ANN401  # JSON
+    """Yield the addresses that entries of the Bundles in `document` delete."""
+    for one in document if isinstance(document, list) else [document]:
+        for entry in members(part(one).get("entry")):
+            request = part(part(entry).get("request"))
+            if request.get("method") == "DELETE":
+                yield str(request.get("url"))
+            yield from deleted_in(part(entry).get("resource"))
+
+
 def with_plain_references(document: Any) -> Any:  # noqa: ANN401  # JSON
-    """Return `document` with each reference to a resource in it as `Type/id`, however its bundle spells it."""
+    """Return `document` with each reference to a resource in it as `Type/id`, however its bundle spells it.
+
+    Which version of a resource is meant does not matter.
+    """
     addresses = dict(_addresses(document))
     return _replaced(document, addresses)
 
@@ -45,7 +60,8 @@ def _replaced(found: Any, addresses: Mapping[str, str]) -> Any:  # noqa: ANN401 
     replaced = {key: _replaced(value, addresses) for key, value in found.items()}
     stated = replaced.get("reference")
     if isinstance(stated, str):
-        replaced["reference"] = addresses.get(stated, stated)
+        plain = _VERSION.sub("", stated)
+        replaced["reference"] = addresses.get(stated, addresses.get(plain, plain))
     return replaced
 
 
