@@ -1,6 +1,8 @@
 """Data sets annotated with the Data Use Ontology: GA4GH Beacon v2 data sets and RO-Crates."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -12,27 +14,47 @@ from graph_api.services.standards.duo_terms import ScopeDraft, duo_term, shortha
 
 BASE: Final = RECORDS + "duo/"
 _DISEASES: Final = ("MONDO", "EFO", "DOID", "HP", "ORDO", "Orphanet", "NCIT")
-_CONDITIONS: Final = ("usageInfo", "conditionsOfAccess", "license", "additionalType")
+_CONDITIONS: Final = ("usageInfo", "conditionsOfAccess", "license")
+_OF_ANNOTATION: Final = frozenset(("id", "label", "version", "modifiers"))
+# Licences that ask for attribution at most; whoever may use the data is not narrowed by them.
+_OPEN_LICENCE: Final = re.compile(
+    r"https?://(creativecommons\.org/(publicdomain/zero|licenses/by)/\d\.\d|spdx\.org/licenses/CC(0|-BY)-\d\.\d)"
+    r"(/|/deed\.[a-z]+|/legalcode|\.html)?",
+    re.IGNORECASE,
+)
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotated:
+    """A data set with its annotations, and with what else is stated that may narrow its use."""
+
+    identity: str
+    label: str
+    annotations: Sequence[Any]
+    strange: tuple[str, ...] = ()
 
 
 def read_annotations(document: Any, name: str, digest: str, book: CodeBook) -> ForeignFile:  # noqa: ANN401  # JSON
     """Return the data sets in `document`: an RO-Crate, or data sets with `dataUseConditions` as in Beacon v2.
 
-    Raises UsageError where there is none. An annotation that is not understood leaves every use undetermined.
+    Raises UsageError where there is none, or where two have one id. An annotation that is not understood leaves
+    every use undetermined.
     """
     found = ForeignFile(name, digest)
     crate = isinstance(document, dict) and "@graph" in document
-    for number, (identity, label, annotations) in enumerate(
-        _of_crate(document) if crate else _of_beacon(document), 1
-    ):
-        if not identity:
+    seen: set[str] = set()
+    for number, one in enumerate(_of_crate(document) if crate else _of_beacon(document), 1):
+        if not one.identity:
             found.rows.append(ReadRow(number, RowStatus.REJECTED, ("the data set has no id",)))
             continue
-        draft = ScopeDraft()
-        for annotation in annotations:
+        if one.identity in seen:
+            raise UsageError(f"`{name}`: the data set `{one.identity}` stands twice; keep one of them")
+        seen.add(one.identity)
+        draft = ScopeDraft(unread=list(one.strange))
+        for annotation in one.annotations:
             _read_annotation(annotation, draft, book)
-        _state(identity, label, draft, found, book)
+        _state(one.identity, one.label, draft, found, book)
         reasons = tuple(f"`{token}` is not understood" for token in draft.unread)
         found.rows.append(ReadRow(number, RowStatus.UNDETERMINED if reasons else RowStatus.UNDERSTOOD, reasons))
     if not found.rows:
@@ -42,7 +64,7 @@ def read_annotations(document: Any, name: str, digest: str, book: CodeBook) -> F
     return found
 
 
-def _of_beacon(document: object) -> Iterator[tuple[str, str, list[Any]]]:
+def _of_beacon(document: object) -> Iterator[_Annotated]:
     if isinstance(document, list):
         for one in document:
             yield from _of_beacon(one)
@@ -50,17 +72,18 @@ def _of_beacon(document: object) -> Iterator[tuple[str, str, list[Any]]]:
         conditions = document.get("dataUseConditions")
         if isinstance(conditions, dict):
             annotations = conditions.get("duoDataUse")
-            yield (
+            yield _Annotated(
                 str(document.get("id") or ""),
                 str(document.get("name") or document.get("id") or ""),
                 annotations if isinstance(annotations, list) else [annotations],
+                tuple(f"dataUseConditions.{key}" for key in conditions if key != "duoDataUse"),
             )
         else:
             for key in ("response", "collections", "datasets", "results"):
                 yield from _of_beacon(document.get(key))
 
 
-def _of_crate(document: Json) -> Iterator[tuple[str, str, list[Any]]]:
+def _of_crate(document: Json) -> Iterator[_Annotated]:
     entities = (
         [e for e in document["@graph"] if isinstance(e, dict)] if isinstance(document["@graph"], list) else []
     )
@@ -69,32 +92,43 @@ def _of_crate(document: Json) -> Iterator[tuple[str, str, list[Any]]]:
         kinds = entity.get("@type")
         if "Dataset" not in (kinds if isinstance(kinds, list) else [kinds]):
             continue
-        annotations = [t for key in _CONDITIONS for t in _referred(entity.get(key), by_id)]
-        terms = [t for t in annotations if duo_term(t["id"])]
+        stated = [(key, text) for key in _CONDITIONS for text in _referred(entity.get(key), by_id)]
+        terms = [text for _, text in stated if duo_term(text)]
+        terms += [text for text in _referred(entity.get("additionalType"), by_id) if duo_term(text)]
         if terms or entity.get("@id") == "./":
             identity = str(entity.get("identifier") or entity.get("@id") or "")
-            yield identity, str(entity.get("name") or identity), terms
+            strange = tuple(f"{key} {text}" for key, text in stated if not duo_term(text) and not _open(key, text))
+            yield _Annotated(identity, str(entity.get("name") or identity), terms, strange)
 
 
-def _referred(stated: object, by_id: Mapping[str, Json]) -> Iterator[dict[str, str]]:
+def _open(key: str, text: str) -> bool:
+    return key == "license" and _OPEN_LICENCE.fullmatch(text) is not None
+
+
+def _referred(stated: object, by_id: Mapping[str, Json]) -> Iterator[str]:
+    """Yield what `stated` names: the code of a term of the Data Use Ontology, or else its id or text."""
     for one in stated if isinstance(stated, list) else [stated]:
-        text = one.get("@id") if isinstance(one, dict) else one
-        if isinstance(text, str):
-            entity = by_id.get(text, {})
-            code = entity.get("termCode") or entity.get("codeValue") or entity.get("identifier")
-            yield {"id": code if isinstance(code, str) and duo_term(code) else text}
+        if one is None:
+            continue
+        name = one.get("@id") if isinstance(one, dict) else one
+        text = name if isinstance(name, str) and name.strip() else "without an id"
+        entity = by_id.get(text, one if isinstance(one, dict) else {})
+        code = entity.get("termCode") or entity.get("codeValue") or entity.get("identifier")
+        yield code if isinstance(code, str) and duo_term(code) else text
 
 
 def _read_annotation(annotation: object, draft: ScopeDraft, book: CodeBook) -> None:
-    stated = annotation.get("id") if isinstance(annotation, dict) else annotation
-    if not isinstance(stated, str):
+    members = annotation if isinstance(annotation, dict) else {"id": annotation}
+    stated = members.get("id")
+    if not isinstance(stated, str) or not stated.strip():
         draft.unread.append("annotation without an id")
         return
     terms, unknown = shorthands([stated], book)
     draft.terms += terms
     draft.unread += unknown
-    modifiers = annotation.get("modifiers") if isinstance(annotation, dict) else None
-    for modifier in modifiers if isinstance(modifiers, list) else []:
+    draft.unread += [f"{key} of {stated}" for key, value in members.items() if value and key not in _OF_ANNOTATION]
+    modifiers = members.get("modifiers") or []
+    for modifier in modifiers if isinstance(modifiers, list) else [modifiers]:
         _read_modifier(modifier, draft, disease=terms == ["DS"])
 
 

@@ -71,8 +71,8 @@ def part(found: object) -> Json:
 
 
 def members(found: object) -> list[Any]:
-    """Return `found` if it is a list, else an empty one."""
-    return found if isinstance(found, list) else []
+    """Return `found` if it is a list; an object that stands where a list is due counts as the only one in it."""
+    return [found] if isinstance(found, dict) else found if isinstance(found, list) else []
 
 
 def codes(concept: object) -> list[str]:

@@ -46,6 +46,14 @@ MATERIALS: Final = {
 _CONDITIONS: Final = "miabis-use-and-access-conditions-extension"
 _COLLECTION: Final = "miabis-sample-collection-extension"
 _MEMBER: Final = "extension-Group.member.entity"
+_CHANGES: Final = ("modifierExtension", "implicitRules")
+_OF_SPECIMEN: Final = frozenset(
+    (
+        "accessionIdentifier", "collection", "condition", "contained", "container", "extension", "id",
+        "identifier", "language", "meta", "note", "parent", "processing", "receivedTime", "request",
+        "resourceType", "status", "subject", "text", "type", *_CHANGES,
+    )
+)  # fmt: skip
 _READ: Final = frozenset(("Specimen", "Group", "Organization", "Patient", "Consent", "Bundle"))
 _LOST: Final = {
     "Specimen.processing": "how a sample is stored and treated; a range of temperatures is no temperature",
@@ -138,7 +146,7 @@ class _Reader:
     def _sample(self, number: int, specimen: Json) -> None:
         """Add what is stated of one sample."""
         name, collections = _name(specimen), self._collections_of(specimen)
-        sample, unread = _iri(name), [*self._unread(specimen), *self._conditions(collections)]
+        sample, unread = _iri(name), [*self._unread(specimen), *self._conditions(specimen, collections)]
         parents = [str(part(p).get("reference")) for p in members(specimen.get("parent"))]
         facts: list[tuple[str, Term | None]] = [
             (DCTERMS + "identifier", Literal(_identity(specimen))),
@@ -168,16 +176,23 @@ class _Reader:
         found = [s for s in stated if isinstance(s, str)] + self._in_groups.get(_name(specimen), [])
         return list(dict.fromkeys(self._identities.get(one, one) for one in found))
 
-    def _conditions(self, collections: Iterable[str]) -> Iterator[str]:
+    def _conditions(self, specimen: Json, collections: Iterable[str]) -> Iterator[str]:
+        """Yield the conditions of use that are stated of a sample, its collections and those who manage them."""
+        yield from _stated_conditions(specimen)
         for identity in collections:
-            for owner in (self._groups.get(identity), self._managers.get(identity)):
-                for extension in _extensions(owner or {}, _CONDITIONS):
-                    stated = codes(extension.get("valueCodeableConcept")) or ["without a code"]
-                    yield from (f"condition of use {code}" for code in stated)
+            for owner in (self._groups.get(identity, {}), self._managers.get(identity, {})):
+                yield from _stated_conditions(owner)
+                yield from (f"{key} of a collection" for key in _CHANGES if owner.get(key))
 
     def _unread(self, specimen: Json) -> Iterator[str]:
-        yield from (f"note {part(n).get('text', '')}".strip() for n in members(specimen.get("note")))
-        yield from (key for key in ("modifierExtension", "implicitRules") if specimen.get(key))
+        """Yield what is stated of a sample and may narrow its use, and what no release of FHIR has."""
+        notes = specimen.get("note") or []
+        for note in notes if isinstance(notes, list) else [notes]:
+            yield f"note {note.get('text', '') if isinstance(note, dict) else note}".strip()
+        yield from (key for key in _CHANGES if specimen.get(key))
+        yield from (key for key, value in specimen.items() if value and key not in _OF_SPECIMEN)
+        if any(part(one).get("resourceType") == "Consent" for one in members(specimen.get("contained"))):
+            yield "contained Consent"
 
     def _scope(self, unread: Iterable[str]) -> str | None:
         """Return the scope that names what is not understood; one for the same, and None where all is."""
@@ -260,6 +275,12 @@ def _identity(resource: Json) -> str:
     stated = [resource.get("accessionIdentifier"), *members(resource.get("identifier"))]
     values = [part(one).get("value") for one in stated]
     return next((v for v in values if isinstance(v, str) and v), str(resource.get("id") or ""))
+
+
+def _stated_conditions(resource: Json) -> Iterator[str]:
+    for extension in _extensions(resource, _CONDITIONS):
+        stated = codes(extension.get("valueCodeableConcept")) or ["without a code"]
+        yield from (f"condition of use {code}" for code in stated)
 
 
 def _iri(name: str) -> str:

@@ -55,6 +55,66 @@ def test_what_is_not_understood_is_named(terms):
     fresh_application().importer.bring_in(found, "tester")
 
 
+@pytest.mark.parametrize(
+    ("changes", "token"),
+    [
+        ({"duoDataUse": [{"id": "DUO:0000042", "modifiers": {"id": "NPU"}}]}, "modifier NPU"),
+        ({"duoDataUse": [{"id": "DUO:0000042", "modifiers": "NPU"}]}, "modifier NPU"),
+        ({"duoDataUse": [{"id": "DUO:0000042"}, {"id": " "}]}, "annotation without an id"),
+        ({"duoDataUse": [{"id": "DUO:0000042", "restriction": "no trade"}]}, "restriction of DUO:0000042"),
+        ({"adamDataUse": {"header": {}}}, "dataUseConditions.adamDataUse"),
+    ],
+)
+def test_what_narrows_beside_a_term_is_named(changes, token):
+    found = read({"id": "EGAD1", "dataUseConditions": {"duoDataUse": [{"id": "DUO:0000042"}], **changes}})
+    assert (BASE + "EGAD1/scope", ag("unreadToken"), Literal(token)) in found.triples
+
+
+@pytest.mark.parametrize(
+    ("conditions", "token"),
+    [
+        ({"conditionsOfAccess": "no trade"}, "conditionsOfAccess no trade"),
+        ({"license": {"@id": "https://example.org/non-commercial"}}, "license https://example.org/non-commercial"),
+        ({"conditionsOfAccess": [{"@id": "#trade"}]}, "conditionsOfAccess #trade"),
+        ({"conditionsOfAccess": {"@type": "DefinedTerm", "name": "x"}}, "conditionsOfAccess without an id"),
+    ],
+)
+def test_a_condition_of_a_crate_beside_its_terms_is_named(conditions, token):
+    root = {"@id": "./", "@type": "Dataset", "usageInfo": {"@id": DUO + "DUO_0000042"}} | conditions
+    found = read({"@graph": [root]})
+    assert any(p == ag("unreadToken") and o == Literal(token) for _, p, o in found.triples)
+
+
+def test_a_term_that_is_written_into_its_data_set_is_read():
+    term = {"@type": "DefinedTerm", "termCode": "DUO:0000042"}
+    found = read({"@graph": [{"@id": "./", "@type": "Dataset", "usageInfo": term, "additionalType": "Cohort"}]})
+    assert found.rows[0].status is RowStatus.UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("licence", "open_to_all"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0/", True),
+        ("https://spdx.org/licenses/CC0-1.0", True),
+        ("https://creativecommons.org/licenses/by-nc/4.0/", False),
+    ],
+)
+def test_a_licence_that_asks_for_attribution_alone_narrows_nothing(licence, open_to_all):
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "usageInfo": {"@id": DUO + "DUO_0000042"},
+        "license": {"@id": licence},
+    }
+    assert (read({"@graph": [root]}).rows[0].status is RowStatus.UNDERSTOOD) is open_to_all
+
+
+def test_two_data_sets_of_one_id_are_refused():
+    twins = [beacon({"id": "DUO:0000042"}), beacon({"id": "DUO:0000006"})]
+    with pytest.raises(UsageError, match="`EGAD1` stands twice"):
+        read(twins)
+
+
 def test_an_ro_crate_is_read_by_its_root_and_parts():
     crate = {
         "@graph": [

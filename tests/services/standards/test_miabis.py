@@ -182,6 +182,20 @@ CONDITIONS = changed(MANAGER, extension=[{"url": USE_URL, "valueCodeableConcept"
         ((BIOBANK, CONDITIONS, GROUP, DONOR, SAMPLE), "condition of use SpecificResearchUse"),
         ((DONOR, changed(SAMPLE, note=[{"text": "not for companies"}])), "note not for companies"),
         ((DONOR, changed(SAMPLE, modifierExtension=[{"url": "x"}])), "modifierExtension"),
+        ((DONOR, changed(SAMPLE, note={"text": "not for companies"})), "note not for companies"),
+        ((DONOR, changed(SAMPLE, note=["not for companies"])), "note not for companies"),
+        ((DONOR, changed(SAMPLE, note="not for companies")), "note not for companies"),
+        ((DONOR, changed(SAMPLE, restriction="not for companies")), "restriction"),
+        ((DONOR, changed(SAMPLE, extension=CONDITIONS["extension"])), "condition of use SpecificResearchUse"),
+        ((DONOR, changed(SAMPLE, contained=[CONSENT])), "contained Consent"),
+        (
+            (BIOBANK, MANAGER, changed(GROUP, modifierExtension=[{"url": "x"}]), DONOR, SAMPLE),
+            "modifierExtension of a collection",
+        ),
+        (
+            (BIOBANK, changed(CONDITIONS, extension=CONDITIONS["extension"][0]), GROUP, DONOR, SAMPLE),
+            "condition of use SpecificResearchUse",
+        ),
     ],
 )
 def test_a_condition_that_is_not_understood_leaves_every_use_undetermined(resources, token):
