@@ -67,6 +67,51 @@ def test_a_property_that_no_rule_reads_is_named_and_leaves_the_use_undetermined(
     assert "CASE-004" in {f.rule for f in verdict(path).findings}
 
 
+@pytest.mark.parametrize(
+    ("more", "lost"),
+    [
+        ('ex:policy dct:accessRights "members only" .', "http://purl.org/dc/terms/accessRights"),
+        ('ex:policy dct:coverage "Texas" ; dct:creator ex:me .', "http://purl.org/dc/terms/coverage"),
+        ("ex:policy odrl:assignee [ odrl:source ex:all ; ex:only ex:adults ] .", "https://example.org/x/only"),
+    ],
+)
+def test_what_may_narrow_a_policy_in_other_words_is_named(tmp_path, more, lost):
+    path = tmp_path / "p.ttl"
+    path.write_text("@prefix dct: <http://purl.org/dc/terms/> ." + TURTLE % "" + more, encoding="utf-8")
+    found = read_odrl_policies(path)
+    assert found.rows[0].status is RowStatus.UNDETERMINED
+    assert [one.part for one in found.lost] == [lost]
+
+
+def test_words_about_a_policy_itself_narrow_nothing(tmp_path):
+    path = tmp_path / "p.ttl"
+    told = 'ex:policy dct:creator ex:me ; dct:issued "2024-01-01" ; dct:title "t" ; dct:description "d" .'
+    path.write_text("@prefix dct: <http://purl.org/dc/terms/> ." + TURTLE % "" + told, encoding="utf-8")
+    assert read_odrl_policies(path).rows[0].status is RowStatus.UNDERSTOOD
+
+
+BAN = "ex:ban a odrl:Set ; odrl:prohibition [ odrl:action odrl:use ; odrl:assigner ex:UNI %s ] ."
+
+
+def test_a_ban_that_says_not_what_it_forbids_is_told_and_holds_up_its_parties(tmp_path):
+    path = tmp_path / "p.ttl"
+    for more in ("", "; odrl:output ex:BG-1"):
+        path.write_text(TURTLE % "" + BAN % more, encoding="utf-8")
+        found = read_odrl_policies(path)
+        assert "says not what it forbids" in " ".join(reason for row in found.rows for reason in row.reasons)
+        assert {s for s, p, _ in found.triples if p == ag("recordLeftOut")} == {"https://example.org/x/UNI"}
+    for told in ("ex:ban odrl:target ex:BG-1 .", "ex:BG-1 odrl:hasPolicy ex:ban ."):
+        path.write_text(TURTLE % "" + BAN % "" + told, encoding="utf-8")
+        assert {row.status for row in read_odrl_policies(path).rows} == {RowStatus.UNDERSTOOD}
+
+
+def test_a_thing_that_says_who_it_is_by_uid_is_that_thing(tmp_path):
+    path = tmp_path / "p.ttl"
+    path.write_text(TURTLE % "" + BAN % "; odrl:target [ odrl:uid ex:BG-1 ]", encoding="utf-8")
+    found = read_odrl_policies(path)
+    assert any(p == ODRL + "target" and o == "https://example.org/x/BG-1" for _, p, o in found.triples)
+
+
 def test_every_policy_of_the_odrl_test_suite_is_imported(shared_data):
     paths = sorted((shared_data / "odrl-test-suite" / "policies").rglob("*.ttl"))
     assert paths
