@@ -55,10 +55,6 @@ def read_policies(triples: Iterable[Triple], name: str, digest: str) -> ForeignF
     if not policies:
         raise UsageError(f"`{name}` holds no ODRL policy")
     bans = list(_bans_of_nothing(found.triples))
-    if not all(parties for _, parties in bans):
-        raise UsageError(
-            f"`{name}`: a prohibition names neither whom it binds nor what it forbids; give it a target"
-        )
     children: dict[str, list[Triple]] = {}
     for triple in found.triples:
         children.setdefault(triple[0], []).append(triple)
