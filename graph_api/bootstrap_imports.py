@@ -23,7 +23,6 @@ from graph_api.adapters.tables import read_table
 from graph_api.adapters.workbook import worked_example
 from graph_api.bootstrap import Application
 from graph_api.domain.errors import ImportRejectedError, UsageError
-from graph_api.engine.terms import Literal
 from graph_api.services.catalogues.agreements import Topics, read_agreements, topics_of
 from graph_api.services.catalogues.data_sets import read_data_sets
 from graph_api.services.catalogues.import_report import FileReport, answers_agreeing, rows_agreeing
@@ -37,7 +36,7 @@ from graph_api.services.standards.duo_annotations import read_annotations
 from graph_api.services.standards.fhir_consent import read_consents, refuse_consents_of_nobody
 from graph_api.services.standards.miabis import read_samples
 from graph_api.services.workbook.cells import Problem, RawBook
-from graph_api.services.workbook.layout import IDENTIFIER, Layout, needed_properties
+from graph_api.services.workbook.layout import Layout, needed_properties
 from graph_api.services.workbook.settings import Settings
 from graph_api.services.workbook.template import GUIDE, choices, comments, template
 from graph_api.services.workbook.write import WrittenSheet
@@ -223,8 +222,7 @@ def _report(path: Path, form: str, shared: Application) -> FileReport:
     query = folder_of("queries") / "agreements" / "list-answers-on-topics.rq"
     rows = select((s.triple for s in app.store.view().statements()), query)
     table, _digest = read_table(path)
-    names = {o.lexical: s for s, p, o in file.graphs[""] if p == IDENTIFIER and isinstance(o, Literal)}
-    agreement = answers_agreeing(table, rows, imports.topics.by_category, names)
+    agreement = answers_agreeing(table, rows, imports.topics.by_category, file)
     return FileReport(file, form, statements, seconds, raw, *agreement)
 
 

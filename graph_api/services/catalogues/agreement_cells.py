@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _PARTY: Final = re.compile(r"(?P<name>[^()]*?)\s*(?P<roles>(?:\([^()]*\)\s*)*)")
+_ANSWERS: Final = {"yes": True, "no": False}
 _QUOTED: Final = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 
 
@@ -20,6 +21,11 @@ def passages_in(cell: str) -> list[str]:
         if isinstance(listed, list) and all(isinstance(part, str) for part in listed):
             return [part.strip() for part in listed if part.strip()]
     return [text] if text and text != "[]" else []
+
+
+def yes_or_no(cell: str) -> bool | None:
+    """Return whether `cell` answers yes or no, in any letters; None where it does neither."""
+    return _ANSWERS.get(" ".join(cell.split()).casefold().rstrip("."))
 
 
 def parties_in(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -25,7 +25,7 @@ from graph_api.engine.terms import (
     Triple,
     ag,
 )
-from graph_api.services.catalogues.agreement_cells import parties_in, passages_in
+from graph_api.services.catalogues.agreement_cells import parties_in, passages_in, yes_or_no
 from graph_api.services.catalogues.agreement_dates import StatedDate, filing_day, read_date, read_period
 from graph_api.services.catalogues.reading import RECORDS, ForeignFile, Lost, ReadRow, RowStatus
 from graph_api.services.consent_codes.catalogue import Catalogue, Record
@@ -37,7 +37,6 @@ AGREEMENT_DATE, EFFECTIVE, EXPIRATION = "Agreement Date", "Effective Date", "Exp
 GOVERNING_LAW, RENEWAL, NOTICE = "Governing Law", "Renewal Term", "Notice Period To Terminate Renewal"
 _FIXED: Final = (DOCUMENT, PARTIES, AGREEMENT_DATE, EFFECTIVE, EXPIRATION, GOVERNING_LAW)
 _PERIODS: Final = (RENEWAL, NOTICE)
-_ANSWERS: Final = {"yes": True, "no": False}
 _DESCRIPTION: Final = DCTERMS + "description"
 
 
@@ -139,7 +138,7 @@ class _Reader:
             if key in self._columns and key not in map(squeezed, _PERIODS):
                 reasons += self._topic(agreement, key, topic, record)
         status = RowStatus.UNDETERMINED if reasons else RowStatus.UNDERSTOOD
-        self._found.rows.append(ReadRow(record.line, status, tuple(reasons)))
+        self._found.rows.append(ReadRow(record.line, status, tuple(reasons), about=agreement))
 
     def _answer(self, record: Record, question: str) -> str:
         column = self._columns.get(squeezed(question))
@@ -243,7 +242,7 @@ class _Reader:
     def _topic(self, agreement: str, key: str, topic: str, record: Record) -> Iterator[str]:
         name = self._columns[key][0]
         stated, passages = self._answer(record, name), self._passages(record, name)
-        answer = _ANSWERS.get(stated.casefold().rstrip("."))
+        answer = yes_or_no(stated)
         if answer is None:
             if stated or passages:
                 yield f"{name}: `{stated}` is neither yes nor no"

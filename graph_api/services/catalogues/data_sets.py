@@ -1,5 +1,6 @@
 """Catalogues of data sets with consent codes, and lists of consent codes: AnVIL, dbGaP and tables like theirs."""
 
+from collections import Counter
 from typing import Final
 from urllib.parse import quote
 
@@ -61,18 +62,20 @@ class _Reader:
         self.publisher = PublishersReading(table, book)
         self.compares = any(table.column((flag,)) for flag in ("gru", "hmb", "irb"))
         self._seen: set[str] = set()
+        named = Counter(self._name_of(record) for record in table.records)
+        self._several = frozenset(name for name, number in named.items() if name and number > 1)
 
     def read(self, record: Record, found: ForeignFile) -> None:
         """Add what `record` states to `found`."""
         long_text = record.cells[self._text] if self._text else ""
         code = read_code(record.cells[self._column], self._book, system="dbgap", long_text=long_text)
         differing = tuple(self.publisher.differences(code, record)) if self.compares and code.understood else ()
-        name = self._cell(record, self._label) or self._cell(record, self._accession)
+        name = self._name_of(record)
         of_data_sets = self._label is not None or self._accession is not None
         if of_data_sets and not name:
             found.rows.append(ReadRow(record.line, RowStatus.REJECTED, ("the data set has no name",)))
             return
-        key = self._unique(name if of_data_sets else code.stated.strip(), code)
+        key = self._unique(name, code) if of_data_sets else self._unique(code.stated.strip(), code)
         scope = f"{RECORDS}{self._name}/scope/{quote(key, safe='')}"
         self._state_scope(scope, code, long_text, differing, found)
         if of_data_sets:
@@ -80,13 +83,19 @@ class _Reader:
         found.rows.append(self._row(record, code, differing))
 
     def _unique(self, key: str, code: ConsentCode) -> str:
-        """Return `key`, with the code and a number where it was used: each consent group is one of its own."""
-        unique, number = key, 1
+        """Return `key`, with the code where several bear it, and a number where those have one code.
+
+        Each consent group is one of its own, and none of them bears the name alone, which would stand for all.
+        """
+        unique, number = f"{key} {code.stated.strip()}" if key in self._several else key, 1
         while unique in self._seen:
-            unique = f"{key} {code.stated}{f' ({number})' if number > 1 else ''}"
             number += 1
+            unique = f"{key} {code.stated.strip()} ({number})"
         self._seen.add(unique)
         return unique
+
+    def _name_of(self, record: Record) -> str:
+        return self._cell(record, self._label) or self._cell(record, self._accession)
 
     def _state_scope(
         self, scope: str, code: ConsentCode, long_text: str, differing: tuple[str, ...], found: ForeignFile

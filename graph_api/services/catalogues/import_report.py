@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph_api.services.catalogues.agreement_cells import yes_or_no
 from graph_api.services.catalogues.reading import ForeignFile, RowStatus
 from graph_api.services.consent_codes.catalogue import Catalogue
 from graph_api.services.consent_codes.names import squeezed
@@ -71,26 +72,25 @@ def rows_agreeing(file: ForeignFile) -> tuple[int, int]:
 
 
 def answers_agreeing(
-    table: Catalogue, found: Iterable[tuple[str, ...]], topics: Mapping[str, str], names: Mapping[str, str]
+    table: Catalogue, found: Iterable[tuple[str, ...]], topics: Mapping[str, str], file: ForeignFile
 ) -> tuple[int, int, int]:
     """Return how many answers of `table` the rows `found` (agreement, topic, answer) give alike, of how many.
 
-    The third number is that of answers on which the graph says nothing. `topics` are those by category, `names`
-    gives the agreement of each file name.
+    The third number is that of answers on which the graph says nothing, those of rejected rows among them.
+    `topics` are those by category, `file` is what was read from the table, row by row.
     """
     answers: dict[tuple[str, str], set[str]] = {}
     for agreement, category, answer in found:
         answers.setdefault((agreement, squeezed(category)), set()).add(answer)
-    file = table.column(("filename", "file"))
     columns = {squeezed(c).removesuffix("answer"): c for c in table.columns if squeezed(c).endswith("answer")}
     agreeing = compared = unknown = 0
-    for record in table.records:
+    for record, row in zip(table.records, file.rows, strict=True):
         for category in topics:
-            stated = record.cells[columns[category]].strip() if category in columns else ""
-            if stated not in ("Yes", "No"):
+            stated = yes_or_no(record.cells[columns[category]]) if category in columns else None
+            if stated is None:
                 continue
-            given = answers.get((names.get(record.cells[file] if file else "", ""), category), set())
+            given = answers.get((row.about, category), set())
             unknown += not given
             compared += bool(given)
-            agreeing += given == {stated}
+            agreeing += given == {"Yes" if stated else "No"}
     return agreeing, compared, unknown

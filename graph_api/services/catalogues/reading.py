@@ -20,12 +20,16 @@ class RowStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row: its line, how it was read, why not wholly, whether its publisher reads it alike (None: unsaid)."""
+    """A row: its line, how it was read, why not wholly, whether its publisher reads it alike (None: unsaid).
+
+    `about` is the IRI of what it describes, where that is compared with its publisher's answers.
+    """
 
     line: int
     status: RowStatus
     reasons: tuple[str, ...] = ()
     agrees: bool | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

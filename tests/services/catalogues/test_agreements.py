@@ -7,7 +7,7 @@ from graph_api.adapters.raw_store import select
 from graph_api.adapters.resources import folder
 from graph_api.adapters.tables import parse_table, read_table
 from graph_api.domain.errors import UsageError
-from graph_api.engine.terms import RDF_TYPE, Literal, ag
+from graph_api.engine.terms import RDF_TYPE, SKOS, Literal, ag
 from graph_api.services.catalogues.agreement_cells import parties_in, passages_in
 from graph_api.services.catalogues.agreements import BASE, read_agreements, topics_of
 from graph_api.services.catalogues.import_report import answers_agreeing
@@ -99,8 +99,33 @@ def test_the_lawyers_answers_come_back_from_the_graph(shared_data):
     app = fresh_application()
     app.importer.bring_in(file, "tester")
     rows = select((s.triple for s in app.store.view().statements()), QUERY)
-    names = {o.lexical: s for s, p, o in file.triples if p.endswith("/identifier") and isinstance(o, Literal)}
-    agreeing, compared, unknown = answers_agreeing(table, rows, topics().by_category, names)
-    assert agreeing == compared
+    alike, compared, unknown = answers_agreeing(table, rows, topics().by_category, file)
+    assert alike == compared
     assert compared > 5000
     assert unknown <= 1
+
+
+def agreeing(*lines):
+    """Return how many answers agree, of how many, and how many stay unknown."""
+    table = parse_table("\n".join(lines).encode(), "a.csv")
+    file = read_agreements(table, "0" * 64, topics())
+    rows = select(file.triples + topic_names(), QUERY)
+    return answers_agreeing(table, rows, topics().by_category, file)
+
+
+def topic_names():
+    return [t for t in application().ontology if t[1] == SKOS + "notation"]
+
+
+def test_answers_are_compared_however_they_are_spelled():
+    assert agreeing(HEADER, "a.pdf,A,Nevada,\"['x']\",yes", "b.pdf,A,Nevada,[],NO.") == (2, 2, 0)
+
+
+def test_an_agreement_that_stands_twice_is_not_compared_with_the_other():
+    rows = ("a.pdf,A,Nevada,\"['x']\",Yes", "a.pdf,A,Nevada,[],No", "a.pdf,A,Nevada,\"['x']\",Yes")
+    assert agreeing(HEADER, *rows) == (1, 1, 2)
+
+
+def test_agreements_that_only_their_title_names_are_compared():
+    header = "Document Name-Answer,Parties-Answer,Audit Rights,Audit Rights-Answer"
+    assert agreeing(header, "Licence,A,\"['x']\",Yes", "Supply,A,\"['x']\",No") == (1, 1, 1)

@@ -6,7 +6,7 @@ from graph_api.adapters.catalogue_files import load_code_book, shared_diseases
 from graph_api.adapters.tables import parse_table, read_table
 from graph_api.domain.errors import UsageError
 from graph_api.domain.verdict import Verdict
-from graph_api.engine.terms import Literal, ag
+from graph_api.engine.terms import DCTERMS, Literal, ag
 from graph_api.services.catalogues.data_sets import read_data_sets
 from graph_api.services.catalogues.import_report import rows_agreeing
 from graph_api.services.catalogues.reading import RECORDS, RowStatus
@@ -56,6 +56,14 @@ def test_each_consent_group_of_a_data_set_is_one_of_its_own():
     found = read(HEADER, ("A", "", "GRU", "1"), ("A", "", "HMB", "1"), ("A", "", "HMB", "2"))
     sets = {s for s, p, _ in found.triples if p == ag("consentScope")}
     assert len(sets) == 3
+
+
+def test_no_consent_group_bears_the_bare_name_of_a_data_set_that_has_several():
+    found = read(HEADER, ("A", "", "GRU", "1"), ("A", "", "HMB-NPU", "1"), ("B", "", "GRU", "1"))
+    names = {o.lexical for s, p, o in found.triples if p == DCTERMS + "identifier"}
+    assert names == {"A GRU", "A HMB-NPU", "B"}
+    twins = read(HEADER, ("A", "", "GRU", "1"), ("A", "", "GRU", "2"))
+    assert {o.lexical for s, p, o in twins.triples if p == DCTERMS + "identifier"} == {"A GRU", "A GRU (2)"}
 
 
 def test_a_data_set_without_a_name_is_rejected_and_a_table_without_codes_refused():
