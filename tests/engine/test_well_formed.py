@@ -12,9 +12,7 @@ from graph_api.engine.well_formed import is_iri, is_language_tag
 PARTS = "ab:/?#@%41!$&'()*+,;=._~-é\u2028\ue000\U00010000\U000e0fff \"<>\\^`{}|\x00\x7f\ufffe\ufffd\ufdd0"
 STARTS = ["", "http://", "http:", "urn:", "a://", "x:/", "http://h/", "http://h:"]
 iris = st.builds(str.__add__, st.sampled_from(STARTS), st.text(alphabet=list(PARTS), max_size=12))
-subtags = st.text("abx19i", min_size=1, max_size=9) | st.sampled_from(
-    ["en", "Latn", "419", "x", "1901", "zh"]
-)
+subtags = st.text("abx19i", min_size=1, max_size=9) | st.sampled_from(["en", "Latn", "419", "x", "1901", "zh"])
 tags = st.lists(subtags, min_size=1, max_size=6).map("-".join)
 
 
@@ -40,9 +38,7 @@ def test_what_is_a_language_tag_is_one_for_oxigraph(text: str):
     assert is_language_tag(text) == oxigraph_reads(f'<urn:s> <urn:p> "x"@{text} .')
 
 
-@pytest.mark.parametrize(
-    "text", ["http://[::1]:80/a", "http://[v1.a]/", "urn:a", "https://é.example/%41?a#b"]
-)
+@pytest.mark.parametrize("text", ["http://[::1]:80/a", "http://[v1.a]/", "urn:a", "https://é.example/%41?a#b"])
 def test_iris(text: str):
     assert is_iri(text)
     assert written(text) == f"<{text}>"
