@@ -73,7 +73,8 @@ def _made() -> CompiledRules:
 def _key() -> str:
     """Return a name for all that the result depends on."""
     files = [*turtle_files(folder("ontology")), *rule_files()]
-    code = [*(_PACKAGE / "engine").rglob("*.py"), *(_PACKAGE / "adapters").glob("*_loader.py"), Path(__file__)]
+    rooms = (path for room in ("domain", "engine") for path in (_PACKAGE / room).rglob("*.py"))
+    code = [*rooms, *(_PACKAGE / "adapters").glob("*_loader.py"), Path(__file__)]
     files += sorted(code)
     digest = sha256(sys.version.encode())
     for file in files:

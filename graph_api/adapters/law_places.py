@@ -13,6 +13,8 @@ from graph_api.services.catalogues.reading import RECORDS
 
 FEDERATIONS = ("US", "CA", "GB", "AU")
 
+SHORT = {"US": ("USA", "US", "United States of America"), "GB": ("UK",)}
+
 
 @cache
 def law_places() -> Mapping[str, LawPlace]:
@@ -37,6 +39,7 @@ def _named() -> Iterator[tuple[str, LawPlace]]:
     for part in pycountry.subdivisions:
         place = _part(part.code, part.name, part.country_code)
         yield f"{part.name}, {part.country.name}", place
+        yield from ((f"{part.name}, {short}", place) for short in SHORT.get(part.country_code, ()))
         if part.country_code in FEDERATIONS:
             yield part.name, place
 

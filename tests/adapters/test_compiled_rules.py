@@ -1,5 +1,6 @@
 """What is kept of the rules between runs: the same rules, and never somebody else's or a damaged copy."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,13 @@ def test_other_rules_have_another_name(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_folder_that_cannot_be_written_changes_nothing(tmp_path: Path):
     (tmp_path / "file").write_text("")
     assert load_compiled_rules(tmp_path / "file").rulebook.version == application().rulebook.version
+
+
+@pytest.mark.parametrize("room", ["domain", "engine"])
+def test_rules_of_other_classes_have_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: str):
+    copy = shutil.copytree(compiled_rules._PACKAGE, tmp_path / "graph_api", ignore=shutil.ignore_patterns("*.pyc"))
+    monkeypatch.setattr(compiled_rules, "_PACKAGE", copy)
+    before = compiled_rules._key()
+    with next((copy / room).glob("*.py")).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert compiled_rules._key() != before
