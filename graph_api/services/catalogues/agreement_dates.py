@@ -1,6 +1,6 @@
-"""Dates and periods as reviewers of agreements write them: `5/22/00`, `[]/[]/2020`, `perpetual`, `1 year`.
+"""Dates and periods as reviewers of agreements write them: `5/22/00`, `May 22, 2000`, `[]/[]/2020`, `1 year`.
 
-Months come first."""
+In numbers, months come first."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,15 @@ from datetime import date
 from typing import Final
 
 _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
+_ISO_DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_WRITTEN_OUT: Final = (
+    re.compile(r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})"),
+    re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: day)?(?: of)? (?P<month>[a-z]+)\.?,? (?P<year>\d{4})"),
+)
 _FILED: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _YEARS: Final = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _PERIOD: Final = re.compile(r"(?:suc+ess?ive )?\(?(\d+)\)? ?(day|week|month|year)s?", re.IGNORECASE)
@@ -36,9 +45,10 @@ def read_date(text: str, passage: str, *, after: date | None = None, filed: date
     stated = " ".join(text.split())
     if not stated:
         return StatedDate("")
-    if stated.casefold() in PERPETUAL:
+    plain = _as_numbers(stated.rstrip(".").casefold())
+    if plain in PERPETUAL:
         return StatedDate(stated, never=True)
-    match = _DAY.fullmatch(stated)
+    match = _DAY.fullmatch(plain)
     if match is None:
         blank = "has a part that was left blank" if _BLANK.search(stated) else "is no date that is understood"
         return StatedDate(stated, unclear=blank)
@@ -49,6 +59,23 @@ def read_date(text: str, passage: str, *, after: date | None = None, filed: date
     if len(found) != 1:
         return StatedDate(stated, unclear="is no day of the calendar" if not found else "may lie in two centuries")
     return StatedDate(stated, found.pop())
+
+
+def _as_numbers(text: str) -> str:
+    """Return `text` as month, day and year in numbers where it writes a day out, or as ISO 8601 has it."""
+    iso = _ISO_DAY.fullmatch(text)
+    if iso:
+        return f"{iso[2]}/{iso[3]}/{iso[1]}"
+    for pattern in _WRITTEN_OUT:
+        match = pattern.fullmatch(text)
+        months = [n for n, name in enumerate(_MONTHS, 1) if match and _names(match["month"], name)]
+        if match and len(months) == 1:
+            return f"{months[0]}/{match['day']}/{match['year']}"
+    return text
+
+
+def _names(text: str, month: str) -> bool:
+    return text in (month, month[:3]) or (text, month) == ("sept", "september")
 
 
 def read_period(text: str) -> str | None:

@@ -25,7 +25,11 @@ from graph_api.engine.terms import (
     Triple,
     ag,
 )
-from graph_api.services.catalogues.agreement_cells import parties_in, passages_in, yes_or_no
+from graph_api.services.catalogues.agreement_cells import (
+    parties_in,
+    passages_in,
+    yes_or_no,
+)
 from graph_api.services.catalogues.agreement_dates import StatedDate, filing_day, read_date, read_period
 from graph_api.services.catalogues.reading import RECORDS, ForeignFile, Lost, ReadRow, RowStatus
 from graph_api.services.consent_codes.catalogue import Catalogue, Record
@@ -165,10 +169,12 @@ class _Reader:
         parties = list(parties_in(self._answer(record, PARTIES)))
         if not parties:
             yield "no party is named"
-        for number, (name, roles) in enumerate(parties, 1):
+        for number, stated in enumerate(parties, 1):
             party = f"{agreement}/party/{number}"
-            facts = [(LABEL, Literal(name, RDF_LANGSTRING, "en"))]
-            facts += [(ag("roleAsStated"), Literal(role)) for role in roles]
+            facts = [(LABEL, Literal(stated.name, RDF_LANGSTRING, "en"))]
+            facts += [(ag("roleAsStated"), Literal(role)) for role in stated.roles]
+            if not stated.whole:
+                yield f"{PARTIES}: what follows `{stated.name}` and its roles is not understood"
             self._found.state(party, ag("Agent"), facts)
             self._found.triples.append((agreement, ag("party"), party))
 

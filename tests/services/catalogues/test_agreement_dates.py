@@ -56,3 +56,30 @@ def test_periods_are_read_where_there_is_one(text, iso):
 def test_the_day_of_filing_is_in_the_name_of_the_file():
     assert filing_day("AcmeInc_20001030_10QSB_EX-10.4_2606646.pdf") == date(2000, 10, 30)
     assert filing_day("Acme_2606646_99999999.pdf") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-01-05",
+        "January 5, 2020",
+        "Jan. 5, 2020",
+        "5 January 2020",
+        "5th of January, 2020",
+        "january 5th 2020",
+    ],
+)
+def test_days_that_are_written_out_are_read(text):
+    assert read_date(text, "").day == date(2020, 1, 5)
+
+
+@pytest.mark.parametrize("text", ["January 2020", "5 Smarch 2020", "January 5", "05.01.2020", "February 30, 2020"])
+def test_days_that_are_not_wholly_written_out_stay_unclear(text):
+    found = read_date(text, "")
+    assert found.day is None
+    assert found.unclear
+
+
+def test_a_full_stop_after_a_date_says_nothing():
+    assert read_date("Perpetual.", "").never
+    assert read_date("1/5/2020.", "").day == date(2020, 1, 5)

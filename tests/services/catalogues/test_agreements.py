@@ -72,7 +72,26 @@ def test_states_lie_in_their_countries():
 
 def test_parties_have_names_and_roles():
     text = 'Acme, Inc. ("Licensor"); Bay Ltd (“Licensee”, "Bay") ("Party"); (the "Parties")'
-    assert list(parties_in(text)) == [("Acme, Inc.", ["Licensor"]), ("Bay Ltd", ["Licensee", "Bay", "Party"])]
+    found = [(party.name, party.roles, party.whole) for party in parties_in(text)]
+    assert found == [("Acme, Inc.", ("Licensor",), True), ("Bay Ltd", ("Licensee", "Bay", "Party"), True)]
+
+
+@pytest.mark.parametrize("text", ['A ("X") and B ("Y")', 'A ("X") B', 'A ("X"'])
+def test_what_follows_the_roles_of_a_party_is_named_and_not_taken_for_its_roles(text):
+    found = read(HEADER, f'a.pdf,"{text.replace(chr(34), chr(34) * 2)}",Nevada,[],No')
+    assert any("what follows `A`" in reason for reason in found.rows[0].reasons)
+    assert {o.lexical for _, p, o in found.triples if p == ag("roleAsStated")} <= {"X"}
+
+
+def test_parentheses_without_quotes_belong_to_a_name_or_are_asides():
+    text = 'Acme (Europe) Ltd. (a Dutch company) ("Co"); B (formerly C ("D")); (E (F) ("G") ("H"))'
+    told = [(party.name, party.roles, party.whole) for party in parties_in(text)]
+    assert told[:2] == [("Acme (Europe) Ltd.", ("Co",), True), ("B", ("D",), True)]
+
+
+def test_states_with_the_short_name_of_their_country_are_known():
+    facts = set(read(HEADER, 'a.pdf,A,"State of Georgia, U.S.A.",[],No').triples)
+    assert any(p == ag("governingLaw") and str(o).endswith("place/US-GA") for s, p, o in facts)
 
 
 def test_passages_are_lists_or_single_texts_and_code_is_never_run():
