@@ -19,8 +19,8 @@ Written by the run that it shows; do not edit it by hand. Each figure is a ratio
 in turns on one machine; a figure that does not reach its goal says so, and one that was not measured says why.
 Rows 1 to 4 compare time of a processor, except with pyrudof, which uses several; all others time of the clock.
 The worlds are generated: see `benchmarks/world.py`. Peers are installed by the run in an environment of their own.
-[benchmarks.md](benchmarks.md) is of ten thousand samples (`make bench`), [benchmarks-full.md](benchmarks-full.md)
-of a million (`make bench-full`).
+`make bench` measures ten thousand samples and writes `benchmarks.md`, `make bench-full` a million and writes
+`benchmarks-full.md`.
 """
 
 
