@@ -16,6 +16,7 @@ from graph_api.services.workbook.write import WrittenSheet
 SUFFIXES: Final = (".csv", ".tsv")
 _THOUSANDS: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _LARGEST: Final = 1024  # MiB
+_SAID: Final = re.compile(r"sep=([,;\t|])\r?\n")  # the first line as Excel writes it
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _COULD_BE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,8 +39,9 @@ def parse_csv(content: bytes, title: str, name: str) -> RawSheet:
     """Return the sheet `title` in `content`: any separator and encoding, with a note on what was guessed."""
     text, encoding = _decoded(content, name)
     notes = [] if encoding == "utf-8" else [f"the file is not UTF-8; it was read as {encoding}"]
-    separator = _separator(text)
-    rows = [row for row in _rows(text, separator, name) if row.cells]
+    said = _SAID.match(text)
+    separator = said[1] if said else _separator(text)
+    rows = [row for row in _rows(text, separator, name) if row.cells and not (said and row.number == 1)]
     return RawSheet(title, rows, tuple(notes))
 
 

@@ -9,7 +9,7 @@ from graph_api.adapters.workbook.xlsx_file import OpenBook, Sheet, checked, open
 from graph_api.adapters.workbook.xlsx_reader import read_sheet, told, within_bounds
 from graph_api.domain.errors import ImportRejectedError, UsageError
 from graph_api.services.manifest.sheet_text import SheetText
-from graph_api.services.workbook.cells import RawSheet, clean
+from graph_api.services.workbook.cells import RawSheet, begins_remark, clean, told_remarks
 from graph_api.services.workbook.layout import FACTS, GUIDE, LISTS, SETTINGS
 
 _MOST_CELLS: Final = 1_048_576 * 1_000
@@ -48,7 +48,7 @@ class SheetRows:
                 if not texts:
                     continue
                 formulas += sum(found.formula for found in row.cells)
-                if next(filter(None, texts)).lstrip().startswith("#"):
+                if begins_remark(next(filter(None, texts)).lstrip()):
                     remarks += 1
                     continue
                 hidden += row.hidden
@@ -56,7 +56,7 @@ class SheetRows:
         self._refuse_merged(part.merged)
         if _stamp(self._path) != self._stamp:
             raise ImportRejectedError(self.name, ("the file changed while it was read; import it again",))
-        passed = [f"{remarks} rows that begin with `#` were not read"] if remarks else []
+        passed = [told_remarks(remarks)] if remarks else []
         self.notes = (*told(hidden, formulas), *passed)
 
     def _scaled(self, size: int) -> Callable[[int], None]:

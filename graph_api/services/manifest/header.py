@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph_api.domain.errors import ImportRejectedError
 from graph_api.engine.terms import LABEL, RDF_TYPE
 from graph_api.services.manifest.faults import Faults
-from graph_api.services.workbook.cells import clean
+from graph_api.services.workbook.cells import begins_remark, clean
 from graph_api.services.workbook.layout import IDENTIFIER, Column, Holds, Layout
 from graph_api.services.workbook.names import near_words
 from graph_api.services.workbook.tables import IGNORED
@@ -52,7 +52,7 @@ def read_header(name: str, header: tuple[int, Sequence[str]] | None, layout: Lay
         column = layout.by_header(text)
         if not clean(text):
             faults.note(line, f"column {place + 1} has no header", place=place, leavable=False)
-        elif clean(text).startswith("#") or clean(text).casefold() in IGNORED:
+        elif begins_remark(clean(text)) or clean(text).casefold() in IGNORED:
             columns.append(None)
         elif column is None:
             near = near_words(text, layout.headers)

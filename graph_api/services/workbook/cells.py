@@ -112,6 +112,7 @@ class CellError(Exception):
 
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
 _BLANK: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c ]+")
+_ERROR: Final = re.compile(r"#(N/A|GETTING_DATA|[A-Z0-9/]{2,10}[!?])", re.IGNORECASE)  # #REF!, #NAME?, #DIV/0!
 _PLAIN: Final = re.compile("[!-~]+(?: [!-~]+)*")
 _LINES: Final = re.compile(r" ?(?:\r\n|\r|\n) ?")
 
@@ -126,6 +127,16 @@ def clean(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text  # as most texts are
     return _LINES.sub("\n", _BLANK.sub(" ", _INVISIBLE.sub("", text))).strip()
+
+
+def begins_remark(text: str) -> bool:
+    """Tell whether `text` begins what is not meant to be read: with `#`, and not as an error of a spreadsheet."""
+    return text.startswith("#") and _ERROR.fullmatch(text) is None
+
+
+def told_remarks(number: int) -> str:
+    """Say that `number` rows of a sheet were not read because they begin with `#`."""
+    return f"{number} rows that begin with `#` were not read"
 
 
 def place_of(sheet: str, row: int = 0, column: int = 0) -> str:

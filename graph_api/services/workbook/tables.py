@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from graph_api.services.workbook.cells import Cell, Findings, Problem, RawBook, RawRow, RawSheet, clean
+from graph_api.services.workbook.cells import (
+    Cell,
+    Findings,
+    Problem,
+    RawBook,
+    RawRow,
+    RawSheet,
+    begins_remark,
+    clean,
+    told_remarks,
+)
 from graph_api.services.workbook.layout import FACTS, GUIDE, LISTS, SETTINGS, Column, Holds, Layout, SheetLayout
 from graph_api.services.workbook.names import near_words
 
@@ -66,14 +76,17 @@ def _table(raw: RawSheet, sheet: SheetLayout, layout: Layout, found: Findings) -
             Problem(raw.title, raw.rows[0].number, 0, "", "", "has no header; the first row names the columns")
         )
         return None
-    header, rows = raw.rows[place], [row for row in raw.rows[place + 1 :] if not is_remark(row)]
+    header, below = raw.rows[place], raw.rows[place + 1 :]
+    rows = [row for row in below if not is_remark(row)]
+    if len(rows) < len(below):
+        found.notes.append(f"{raw.title}: {told_remarks(len(below) - len(rows))}")
     columns = dict(_columns(raw, header, rows, layout, found))
     return Table(sheet, raw.title, columns, rows)
 
 
 def is_remark(row: RawRow) -> bool:
     """Tell whether `row` says by a `#` at its beginning that it is not meant to be read."""
-    return not row.cells or row.cells[min(row.cells)].text.startswith("#")
+    return not row.cells or begins_remark(row.cells[min(row.cells)].text)
 
 
 def _header_place(raw: RawSheet, layout: Layout) -> int | None:
@@ -94,7 +107,7 @@ def _columns(
         if place not in filled:
             continue
         text = cell.text if cell else ""
-        if text.startswith("#") or text.casefold() in IGNORED:
+        if begins_remark(text) or text.casefold() in IGNORED:
             found.notes.append(f"{raw.title}: the column `{text}` is not read")
             continue
         column = layout.by_header(text) if cell and not cell.flaw else None

@@ -59,3 +59,11 @@ def test_a_number_whose_point_could_separate_thousands_gets_a_further_zero(tmp_p
     )
     assert (tmp_path / "out" / "Quantities.csv").read_text(encoding="utf-8").split() == [
         "numeric", "value", "2.1250", "0.125", "5"]  # fmt: skip
+
+
+def test_the_line_in_which_excel_names_the_separator_is_obeyed_and_no_row():
+    sheet = parse_csv(b"sep=;\r\nkind;name\r\ncompany;A,B\r\n", "Partners", "Partners.csv")
+    assert [(row.number, [cell.text for cell in row.cells.values()]) for row in sheet.rows] == [
+        (2, ["kind", "name"]),
+        (3, ["company", "A,B"]),
+    ]

@@ -278,3 +278,7 @@ def test_a_text_of_a_million_characters_is_refused(tmp_path: Path):
     part.write_text(f"<sst xmlns='{SHEET_MAIN_NS}'><si><t>{'a' * 1_000_001}</t></si></sst>")
     with part.open("rb") as source, pytest.raises(ValueError, match="more than 1,000,000 characters"):
         read_strings(source)
+
+
+def test_a_row_that_begins_with_an_error_is_no_remark(tmp_path: Path):
+    assert "Samples!A2" in imported(saved(tmp_path, HEADER[:2], ["#N/A", "specimen"], ["S-2", "specimen"]))

@@ -279,3 +279,17 @@ def test_what_commands_a_terminal_is_shown_as_an_escape():
     (problem,) = messages({"Donors": [["kind", "identifier", "of age from"], ["donor", "D-1", "\x1b[2J"]]})
     assert "\x1b" not in problem
     assert "\\x1b" in problem
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#NAME?", "#DIV/0!"])
+def test_a_row_that_begins_with_an_error_is_no_remark(error):
+    found = reading({"Partners": [*PARTNERS, [error, "LOST", "Lost Ltd"]]})
+    assert [p.place for p in found.problems] == ["Partners!A4"]
+    found = reading({"Partners": [["kind", "identifier", error], ["company", "ACME", "no trade"]]})
+    assert [p.place for p in found.problems] == ["Partners!C1"]
+
+
+def test_rows_that_begin_with_a_hash_are_told():
+    donors = [["identifier", "name"], ["D-1", "one"], ["#D-2", "withdrawn"], ["# D-3", ""]]
+    notes = reading({"Partners": PARTNERS, "Donors": donors}).found.notes
+    assert notes == ["Donors: 2 rows that begin with `#` were not read"]
