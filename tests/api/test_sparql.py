@@ -76,6 +76,8 @@ def test_a_format_that_does_not_exist_is_not_acceptable(http):
 def test_a_stranger_s_text_that_is_no_sparql_is_the_asker_s_fault(http):
     assert "cannot be read" in refused(ask(http, "SELECT"), 400, "wrong-request")
     assert "`query`" in refused(http.get("/sparql?query=ASK%7B%7D&query=ASK%7B%7D"), 400, "wrong-request")
+    for clause in ("PREFIX a: <http://[x>", "BASE <http://[x>"):
+        assert "`http://[x` is not an IRI" in refused(ask(http, f"{clause} ASK {{}}"), 400, "wrong-request")
 
 
 @pytest.mark.parametrize(

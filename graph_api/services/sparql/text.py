@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from graph_api.domain.errors import UsageError
@@ -22,22 +22,27 @@ REFUSED: Final = {
     "SERVICE": "other endpoints are not asked",
     "LOAD": "nothing is fetched from elsewhere",
 }
+# Every character is part of a match, one that begins nothing else is a mark; so matches follow without a gap.
 _TOKEN: Final = re.compile(
-    r"""(?P<comment>\#[^\r\n]*)
+    r"""(?P<space>\s++)
+    |(?P<comment>\#[^\r\n]*)
+    |(?P<variable>[?$]\w++)
+    |(?P<name>(?:\w[\w.\-]*+)?+:(?:[\w.:\-]|%[0-9A-Fa-f]{2}|\\.)*+)
+    |(?P<word>\w[\w.\-]*+)
     |(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
     |(?P<string>(?:\"\"\"(?:\"{0,2}(?:[^"\\]|\\[\s\S]))*+|\'\'\'(?:'{0,2}(?:[^'\\]|\\[\s\S]))*+
-       |"(?:[^"\\\r\n]|\\.)*+|'(?:[^'\\\r\n]|\\.)*+)(?P<closed>\"\"\"|\'\'\'|"|')?+)
-    |(?P<variable>[?$]\w++)
+       |"(?:[^"\\\r\n]|\\.)*+|'(?:[^'\\\r\n]|\\.)*+)(?:\"\"\"|\'\'\'|"|')?+)
     |(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
-    |(?P<run>(?:\w[\w.\-]*+)?+)(?P<local>:(?:[\w.:\-]|%[0-9A-Fa-f]{2}|\\.)*+)?+
+    |(?P<mark>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_WORD: Final = re.compile(r"\w+")
 _OPEN, _CLOSE = frozenset("({["), frozenset(")}]")
+_SILENT: Final = frozenset(("space", "comment"))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: its kind (a group of the pattern), its text, its place, and how many brackets are open at it."""
 
     kind: str
@@ -52,16 +57,20 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class SparqlText:
-    """A request in SPARQL: its tokens, and the graphs that its FROM clauses name (resolved IRIs).
-
-    `iris` are the IRIs and names that stand in it, resolved.
-    """
+    """A request in SPARQL: its tokens, and the graphs that its FROM clauses name (resolved IRIs)."""
 
     text: str
     tokens: tuple[Token, ...]
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    iris: frozenset[str] = frozenset()
+    base: str = ""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def iris(self) -> frozenset[str]:
+        """The IRIs and names that stand in it, resolved as far as their prefixes are declared."""
+        found = (t for t in self.tokens if t.kind == "iri" or (t.kind == "name" and _prefix(t) in self.prefixes))
+        return frozenset(_resolved(token, self.base, self.prefixes) for token in found)
 
     @property
     def names_graphs(self) -> bool:
@@ -93,8 +102,11 @@ def _read(text: str, base: str) -> SparqlText:
     tokens = tuple(_tokens(text))
     reader = _Clauses(base)
     reader.read(tokens)
-    _refuse_others(tokens, reader.prefixes)
-    return SparqlText(text, tokens, tuple(reader.default_graphs), tuple(reader.named_graphs), reader.iris(tokens))
+    written = text.upper()
+    if any(word in written for word in REFUSED):
+        _refuse_others(tokens, reader.prefixes)
+    graphs = tuple(reader.default_graphs), tuple(reader.named_graphs)
+    return SparqlText(text, tokens, *graphs, reader.base, reader.prefixes)
 
 
 _read_again = lru_cache(256)(_read)
@@ -105,41 +117,28 @@ def _refuse_others(tokens: tuple[Token, ...], prefixes: Mapping[str, str]) -> No
     for token in tokens:
         word = token.text.partition(":")[0].upper() if token.kind in ("word", "name") else ""
         found = next((refused for refused in REFUSED if word.endswith(refused)), None)
-        if found and not (token.kind == "name" and token.text.partition(":")[0] + ":" in prefixes):
+        if found and not (token.kind == "name" and _prefix(token) in prefixes):
             raise UsageError(f"`{found}` is refused: {REFUSED[found]}; leave it out")
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    depth = at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None or match.end() == at:
-            mark = text[at]
-            depth -= mark in _CLOSE
-            if not mark.isspace():
-                yield Token("mark", mark, at, depth)
-            depth += mark in _OPEN
-            at += 1
-        else:
-            yield from _of_match(match, depth)
-            at = match.end()
-        if depth > DEEPEST:
-            raise UsageError(f"the text opens more than {DEEPEST} brackets inside each other; make it flatter")
-
-
-def _of_match(match: re.Match[str], depth: int) -> Iterator[Token]:
-    """Yield the tokens of `match`: one, or the words and numbers of a run like `true.SERVICE` that is no name."""
-    for kind in ("iri", "string", "variable", "language"):
-        if match[kind] is not None:
-            if kind == "string" and not _is_closed(match[kind]):
-                raise UsageError(f"the string that begins with `{match[kind][:20]}` is not closed")
-            yield Token(kind, match[kind], match.start(), depth)
-            return
-    if match["local"] is not None:
-        yield Token("name", match[0], match.start(), depth)
-    elif match["run"]:
-        for word in re.finditer(r"\w+", match["run"]):
-            yield Token("word", word[0], match.start() + word.start(), depth)
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        kind, found = match.lastgroup or "", match[0]
+        if kind == "mark":
+            depth -= found in _CLOSE
+            yield Token(kind, found, match.start(), depth)
+            depth += found in _OPEN
+            if depth > DEEPEST:
+                raise UsageError(f"the text opens more than {DEEPEST} brackets inside each other; make it flatter")
+        elif kind == "word":
+            # A run like `true.SERVICE` is no name: it is words and numbers.
+            for word in _WORD.finditer(found):
+                yield Token(kind, word[0], match.start() + word.start(), depth)
+        elif kind == "string" and not _is_closed(found):
+            raise UsageError(f"the string that begins with `{found[:20]}` is not closed")
+        elif kind not in _SILENT:
+            yield Token(kind, found, match.start(), depth)
 
 
 def _is_closed(string: str) -> bool:
@@ -159,28 +158,40 @@ class _Clauses:
     def read(self, tokens: tuple[Token, ...]) -> None:
         top = [token for token in tokens if token.depth == 0]
         for at, token in enumerate(top):
-            rest = top[at + 1 : at + 3]
-            if token.is_word("BASE") and rest:
+            if token.kind != "word":
+                continue
+            rest, word = top[at + 1 : at + 3], token.text.upper()
+            if word == "BASE" and rest:
                 self.base = self._iri(rest[0])
-            elif token.is_word("PREFIX") and len(rest) == 2:
+            elif word == "PREFIX" and len(rest) == 2:
                 self.prefixes[rest[0].text] = self._iri(rest[1])
-            elif token.is_word("FROM") and rest:
+            elif word == "FROM" and rest:
                 named = rest[0].is_word("NAMED") and len(rest) == 2
                 (self.named_graphs if named else self.default_graphs).append(self._iri(rest[int(named)]))
 
-    def iris(self, tokens: tuple[Token, ...]) -> frozenset[str]:
-        """Return all IRIs that can be resolved with the declared prefixes."""
-        names = (t for t in tokens if t.kind == "iri" or t.text.partition(":")[0] + ":" in self.prefixes)
-        return frozenset(self._iri(t) for t in names if t.kind in ("iri", "name"))
-
     def _iri(self, token: Token) -> str:
-        if token.kind == "iri":
-            written = re.sub(r"\\[uU]([0-9A-Fa-f]+)", _character, token.text[1:-1])
-            return urljoin(self.base, written) if self.base else written
-        prefix, colon, local = token.text.partition(":")
-        if token.kind == "name" and prefix + colon in self.prefixes:
-            return self.prefixes[prefix + colon] + re.sub(r"\\(.)", r"\1", local)
+        if token.kind == "iri" or (token.kind == "name" and _prefix(token) in self.prefixes):
+            return _resolved(token, self.base, self.prefixes)
         raise UsageError(f"`{token.text}` is not a graph that can be named; write its IRI in angle brackets")
+
+
+def _prefix(token: Token) -> str:
+    return token.text.partition(":")[0] + ":"
+
+
+def _resolved(token: Token, base: str, prefixes: Mapping[str, str]) -> str:
+    """Return the IRI that `token`, one in angle brackets or a name whose prefix is declared, stands for.
+
+    Raises UsageError where it cannot be joined to `base`.
+    """
+    if token.kind == "iri":
+        written = re.sub(r"\\[uU]([0-9A-Fa-f]+)", _character, token.text[1:-1])
+        try:
+            return urljoin(base, written) if base else written
+        except ValueError as error:
+            raise UsageError(f"`{written}` is not an IRI: {error}") from error
+    prefix, colon, local = token.text.partition(":")
+    return prefixes[prefix + colon] + re.sub(r"\\(.)", r"\1", local)
 
 
 def _character(match: re.Match[str]) -> str:
