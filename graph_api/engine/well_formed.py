@@ -1,11 +1,13 @@
-"""What an IRI is, by the grammar of RFC 3987, and what a language tag is, by that of BCP 47 (RFC 5646).
+"""What an IRI is (RFC 3987), a language tag (BCP 47, RFC 5646), a blank node (N-Triples) and a literal (RDF 1.1).
 
-Oxigraph reads both by the same grammars and refuses what is none; here that is told before anything is loaded.
+Oxigraph reads them by the same grammars and refuses what is none; here that is told before anything is loaded.
 """
 
 import re
 from functools import cache, lru_cache
 from typing import Final
+
+from graph_api.engine.terms import RDF_LANGSTRING, Literal, Term
 
 _PLANES: Final = "".join(f"{chr(n)}-{chr(n + 0xFFFD)}" for n in range(0x10000, 0xE0000, 0x10000))
 _UCS: Final = f"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}\U000e1000-\U000efffd"
@@ -36,6 +38,36 @@ def _iri_of(further: str, private: str) -> re.Pattern[str]:
     query = rf"(?:\?(?:[{unreserved}{delimiters}:@/?{private}]|{escape})*)?"
     fragment = rf"(?:#(?:[{unreserved}{delimiters}:@/?]|{escape})*)?"
     return re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*:(?:{authority}{path}|{local}){query}{fragment}")
+
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
+
+def is_term(term: Term) -> bool:
+    """Tell whether `term` is an IRI, a blank node or a literal of RDF."""
+    return is_node(term) if isinstance(term, str) else _is_literal(term)
+
+
+def is_node(name: str) -> bool:
+    """Tell whether `name` is an IRI or a blank node."""
+    return is_iri(name) or _blank().fullmatch(name) is not None
+
+
+def _is_literal(literal: Literal) -> bool:
+    tagged = (literal.datatype == RDF_LANGSTRING) == bool(literal.language)
+    spoken = not literal.language or is_language_tag(literal.language)
+    return tagged and spoken and is_iri(literal.datatype) and not _HALF.search(literal.lexical)
+
+
+@cache
+def _blank() -> re.Pattern[str]:
+    """Return the pattern of blank nodes, `BLANK_NODE_LABEL` of N-Triples."""
+    letters = (
+        "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+        "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+    )
+    inner = rf"_0-9\-\u00b7\u0300-\u036f\u203f\u2040{letters}"
+    return re.compile(rf"_:[_0-9{letters}](?:[{inner}.]*[{inner}])?")
 
 
 @lru_cache(maxsize=1024)

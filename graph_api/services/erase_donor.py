@@ -1,13 +1,14 @@
 """Erases what identifies a donor, and keeps the fact that the material must not be used (GDPR, Article 17).
 
-The donor, the consents and what happened to them get new names that say nothing. Their texts are dropped, in every
-version of every document. A withdrawal of each consent is stated, which no later import undoes: a file that would
-bring an erased donor back is known by salted digests of the old names and refused.
+The donor, the consents, what happened to them and scopes to which nothing else refers get new names that say
+nothing. Their texts are dropped, in every version of every document; a part of a scope that was not understood
+stays one. A withdrawal of each consent is stated, which no later import undoes: a file that would bring an erased
+donor back is known by salted digests of the old names and refused.
 """
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -26,6 +27,7 @@ from graph_api.services.resolve_name import NAMING, NameResolver
 
 ERASED_ROOT: Final = "https://w3id.org/alliance-graph/erased/"
 UNTOLD: Final = STATE_ROOT + "not-told"
+CONSENT_SCOPE, UNREAD = ag("consentScope"), ag("unreadToken")
 CONCERNS, ERASED_AT = ag("concerns"), ag("erasedAt")
 _IRI: Final = re.compile("<([^>]*)>")
 _KEPT_VALUES: Final = (XSD_DATETIME, XSD_BOOLEAN, XSD + "duration")
@@ -54,13 +56,16 @@ class DonorEraser:
         if donor.startswith(ERASED_ROOT):
             raise UsageError(f"`{name}` was erased already")
         consents = _pointing(everything, CONSENT_OF, [donor])
+        names = _names(everything, donor)
+        _refuse_names_in(reason, names)
         events = _pointing(everything, CONCERNS, [donor, *consents])
-        new = {old: ERASED_ROOT + uuid4().hex for old in (donor, *consents, *events)}
+        scopes = _scopes_of_none_but(everything, consents)
+        new = {old: ERASED_ROOT + uuid4().hex for old in (donor, *consents, *events, *scopes)}
         # The withdrawal is stated before the names go: a process that dies in between leaves it in force, and the
         # erasure can be asked for again.
         interrupted = any(s.predicate == ERASED_AT for s in everything.describe([donor]))
         if not interrupted:
-            self._withdraw(donor, consents, _names(everything, donor), who, reason)
+            self._withdraw(donor, consents, names, who, reason)
         self._store.rewrite(lambda statement: _rewritten(_placed(statement, told=not interrupted), new))
         return Erasure(new[donor], len(consents))
 
@@ -88,12 +93,29 @@ def _names(view: FactsView, donor: str) -> list[str]:
     return sorted({donor, *(o.lexical for o in stated if isinstance(o, Literal))})
 
 
+def _refuse_names_in(reason: str, names: Iterable[str]) -> None:
+    """Raise UsageError where `reason`, which is kept, says who the donor is."""
+    parts = {part for name in names for part in (name, re.split("[/#]", name)[-1]) if part}
+    for part in sorted(parts):
+        if re.search(rf"(?<!\w){re.escape(part)}(?!\w)", reason, re.IGNORECASE):
+            raise UsageError(f"the reason is kept, and names the donor: leave `{part}` out of it")
+
+
+def _scopes_of_none_but(view: FactsView, consents: Collection[str]) -> list[str]:
+    """Return the scopes of `consents` to which nothing else refers: their names and texts are the donor's."""
+    scopes = {str(s.object) for s in view.describe(consents) if s.predicate == CONSENT_SCOPE}
+    referring = view.referring([(CONSENT_SCOPE, scope) for scope in sorted(scopes)])
+    return sorted(scopes - {str(s.object) for s in referring if s.subject not in consents})
+
+
 def _pointing(view: FactsView, predicate: str, nodes: Iterable[str]) -> list[str]:
     return sorted({s.subject for s in view.referring([(predicate, node) for node in nodes])})
 
 
 def _rewritten(statement: Statement, new: dict[str, str]) -> Statement | None:
     subject, predicate, obj, graph = statement
+    if subject in new and predicate == UNREAD:
+        return Statement(new[subject], predicate, Literal("erased"), graph)  # what was not understood stays so
     if subject in new and isinstance(obj, Literal) and obj.datatype not in _KEPT_VALUES and predicate != DIGEST:
         return None
     if isinstance(obj, Literal):

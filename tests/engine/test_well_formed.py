@@ -1,4 +1,4 @@
-"""IRIs and language tags: what is well formed here is what Oxigraph reads, and nothing else."""
+"""IRIs, language tags and blank nodes: what is well formed here is what Oxigraph reads, and nothing else."""
 
 import pytest
 from hypothesis import given
@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from graph_api.engine.n_triples import written
-from graph_api.engine.terms import RDF_LANGSTRING, Literal
-from graph_api.engine.well_formed import is_iri, is_language_tag
+from graph_api.engine.terms import RDF_LANGSTRING, XSD_STRING, Literal
+from graph_api.engine.well_formed import is_iri, is_language_tag, is_node, is_term
 
 PARTS = "ab:/?#@%41!$&'()*+,;=._~-é\u2028\ue000\U00010000\U000e0fff \"<>\\^`{}|\x00\x7f\ufffe\ufffd\ufdd0"
 STARTS = ["", "http://", "http:", "urn:", "a://", "x:/", "http://h/", "http://h:"]
@@ -38,6 +38,12 @@ def test_what_is_a_language_tag_is_one_for_oxigraph(text: str):
     assert is_language_tag(text) == oxigraph_reads(f'<urn:s> <urn:p> "x"@{text} .')
 
 
+@given(st.text(alphabet=list("ab_1.-:é\u00aa\u00b7\u0301\u203f\u037e\ufffe\U00010000 >"), max_size=6))
+def test_what_is_a_blank_node_is_one_for_oxigraph(label: str):
+    if ":" not in label:  # which the newer N-Triples has, and Turtle has not
+        assert is_node(f"_:{label}") == oxigraph_reads(f"_:{label} <urn:p> <urn:o> .")
+
+
 @pytest.mark.parametrize("text", ["http://[::1]:80/a", "http://[v1.a]/", "urn:a", "https://é.example/%41?a#b"])
 def test_iris(text: str):
     assert is_iri(text)
@@ -53,6 +59,9 @@ def test_what_is_no_iri(text: str):
 
 def test_a_term_is_written_only_if_it_can_be_read():
     assert written("_:b1") == "_:b1"
-    for term in ("no iri", "urn:%", Literal("x", "no iri"), Literal("x", RDF_LANGSTRING, "a")):
+    none = [Literal("x", RDF_LANGSTRING, "a"), Literal("x", RDF_LANGSTRING), Literal("x", XSD_STRING, "en")]
+    none += [Literal("x", "no iri"), Literal("x", "_:b"), Literal("\ud800")]
+    for term in ("no iri", "urn:%", "_:b <urn:p> <urn:o> .\n_:c", "_:", "_:b.", *none):
+        assert not is_term(term)
         with pytest.raises(ValueError, match="is not a"):
             written(term)

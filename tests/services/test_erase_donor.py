@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat
 
+from graph_api.adapters.catalogue_files import load_code_book
 from graph_api.adapters.rdf_files import RdfFile, parse_rdf
 from graph_api.bootstrap import Application
 from graph_api.domain.errors import ImportRejectedError, UnknownNameError, UsageError
 from graph_api.engine.terms import ag
+from graph_api.services.catalogues.reading import ForeignFile
+from graph_api.services.standards.fhir_consent import read_consents
 from tests.support.cases import SCENARIOS, FixedClock, application
 
 RESEARCH = {
@@ -84,6 +87,45 @@ def test_the_material_must_not_be_used_from_then_on(alliance: Application):
     assert verdict(alliance, "2026-11-25") == "prohibited"
     material = alliance.store.view().referring([(ag("donor"), erased(alliance))])
     assert {s.subject.rpartition("/")[2] for s in material} == {"tumour-1"}, "the tubes can still be found"
+
+
+def test_the_scope_of_a_consent_is_erased_with_it_and_stays_not_understood(alliance: Application):
+    alliance.importer.bring_in(fhir_consent("Zq7Wx9Kd"), "tester")
+    alliance.importer.bring_in(turtle_file(SHARED_SCOPE, "shared.ttl"), "tester")
+    alliance.eraser.erase("Patient/Zq7Wx9Kd", "privacy officer", "request")
+    history = list(alliance.store.view_of(v.graph for v in alliance.store.versions()).statements())
+    said = {str(term) for s in history for term in (s.subject, s.object)}
+    assert not [term for term in said if "Zq7Wx9Kd" in term]
+    assert "erased" in {o.lexical for _, p, o, _ in history if p == ag("unreadToken")}
+    assert "https://example.org/til-alliance/scope" in said, "a scope of other consents stays"
+
+
+SHARED_SCOPE = """til:scope a ag:ConsentScope . til:p1 a ag:Donor . til:p2 a ag:Donor .
+til:c1 a ag:Consent ; ag:consentOf til:p1 ; ag:consentScope til:scope .
+til:c2 a ag:Consent ; ag:consentOf til:p2 ; ag:consentScope til:scope ."""
+
+
+def test_only_a_scope_that_other_consents_share_keeps_its_name(alliance: Application):
+    alliance.importer.bring_in(turtle_file(SHARED_SCOPE, "shared.ttl"), "tester")
+    alliance.eraser.erase("https://example.org/til-alliance/p1", "privacy officer", "request")
+    scopes = {o for _, p, o, _ in alliance.store.view().statements() if p == ag("consentScope")}
+    assert "https://example.org/til-alliance/scope" in scopes
+
+
+def fhir_consent(patient: str) -> ForeignFile:
+    resource = {
+        "resourceType": "Consent", "id": f"of-{patient}", "status": "active", "dateTime": "2020-01-15T10:00:00Z",
+        "patient": {"reference": f"Patient/{patient}"}, "policyRule": {"coding": [{"code": "OPTIN"}]},
+        "provision": {"purpose": [{"system": "urn:x", "code": f"only for {patient}"}]},
+    }  # fmt: skip
+    return read_consents(resource, "consent.json", "0" * 64, load_code_book(None))
+
+
+@pytest.mark.parametrize("reason", ["request of D-01", "donor-1 wrote to us", "D-01: request"])
+def test_a_reason_that_names_the_donor_is_refused(alliance: Application, reason: str):
+    with pytest.raises(UsageError, match="the reason is kept, and names the donor"):
+        alliance.eraser.erase("D-01", "privacy officer", reason)
+    alliance.eraser.erase("D-01", "privacy officer", "request D-012, no. 1")
 
 
 def erased(app: Application) -> str:

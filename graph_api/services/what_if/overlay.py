@@ -4,7 +4,6 @@ The copy is a store of its own to every service, so that facts come into it by t
 stands on the versions that were there when it was made: an import that goes on meanwhile does not move it.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,12 +14,10 @@ from typing import Final
 from graph_api.domain.errors import StoreError
 from graph_api.engine.casefile import Statement
 from graph_api.engine.terms import RDF_LANGSTRING, XSD_STRING, Literal, Term, Triple
-from graph_api.engine.well_formed import is_iri, is_language_tag
+from graph_api.engine.well_formed import is_iri, is_node, is_term
 from graph_api.services.ports import DocumentVersion, FactStore, FactsView
 
 _TEXTS: Final = (XSD_STRING, RDF_LANGSTRING)
-_BLANK: Final = re.compile(r"_:[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 class OverlayStore:
@@ -143,16 +140,5 @@ def _statement(triple: Triple, graph: str) -> Statement:
 def _check(statement: Statement) -> None:
     """Raise StoreError where `statement` is none of RDF: what a store cannot hold is not judged either."""
     subject, predicate, obj, graph = statement
-    sound = _is_node(subject) and is_iri(predicate) and is_iri(graph)
-    if not (sound and (_is_literal(obj) if isinstance(obj, Literal) else _is_node(obj))):
+    if not (is_node(subject) and is_iri(predicate) and is_term(obj) and is_iri(graph)):
         raise StoreError(f"`{subject}`, `{predicate}` and `{obj}` make no statement of RDF")
-
-
-def _is_node(name: str) -> bool:
-    return is_iri(name) or _BLANK.fullmatch(name) is not None
-
-
-def _is_literal(literal: Literal) -> bool:
-    tagged = (literal.datatype == RDF_LANGSTRING) == bool(literal.language)
-    spoken = not literal.language or is_language_tag(literal.language)
-    return tagged and spoken and not _HALF.search(literal.lexical) and is_iri(literal.datatype)
