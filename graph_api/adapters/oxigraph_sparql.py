@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from io import BytesIO
@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serializ
 
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.sparql_pool import WorkerPool
+from graph_api.adapters.sparql_results import HELD
 from graph_api.adapters.sparql_snapshots import Snapshots
 from graph_api.domain.errors import UsageError
 from graph_api.services.remembered import Remembered
@@ -21,9 +22,9 @@ from graph_api.services.sparql.ports import Dataset, Formats, Limits, Result
 from graph_api.services.sparql.text import SparqlText
 
 _MOST_REMEMBERED: Final = 500
-_LARGEST_REMEMBERED: Final = 64 * 1024  # bytes of a result
-# Words of functions whose value is another each time.
-_CHANGING: Final = re.compile(r"(?<![a-z])(now|rand|uuid|struuid|bnode)(?![a-z])", re.IGNORECASE)
+# Words of functions whose value is another each time; most texts hold none of their letters, which is seen sooner.
+_CHANGING_WORDS: Final = ("now", "rand", "uuid", "bnode")
+_CHANGING: Final = re.compile(r"(?<![a-z])(now|rand|uuid|struuid|bnode)(?![a-z])")
 READABLE: Final = ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml")
 
 
@@ -58,7 +59,7 @@ class OxigraphSparql:
         if (known := self._results.find(revision, key)) is not None:
             return known.result()
         found = self._asked(text, dataset, formats, base)
-        if found.size > _LARGEST_REMEMBERED or _CHANGING.search(text):
+        if found.size > HELD or _may_change(text):
             return found
         kept = _Kept(found, b"".join(found.content))
         return self._results.get(revision, key, lambda: kept).result()
@@ -80,10 +81,7 @@ class OxigraphSparql:
                     **self._sizes(),
                 }
             )
-            size = out.stat().st_size
-            # The file goes when it is closed: what was opened stays readable after its name is gone.
-            content = _pieces(out.open("rb"))
-            next(content)
+            content, size = _content(answer, out)
         return Result(answer["kind"], answer["mediaType"], answer["rows"], size, content)
 
     def update(self, update: SparqlText, base: str | None = None) -> None:
@@ -186,6 +184,23 @@ class OxigraphSparql:
         """End the workers and remove the snapshots."""
         self._pool.close()
         self._snapshots.close()
+
+
+def _may_change(text: str) -> bool:
+    """Tell whether the query `text` may answer otherwise each time."""
+    lowered = text.lower()
+    return any(word in lowered for word in _CHANGING_WORDS) and _CHANGING.search(lowered) is not None
+
+
+def _content(answer: Mapping[str, Any], path: Path) -> tuple[Iterator[bytes], int]:
+    """Return the pieces of a result, which came with `answer` or is in the file `path`, and its size."""
+    if (held := answer.get("content")) is not None:
+        return iter((held,)), len(held)
+    size = path.stat().st_size
+    # The file goes when it is closed: what was opened stays readable after its name is gone.
+    content = _pieces(path.open("rb"))
+    next(content)
+    return content, size
 
 
 def _pieces(file: Any) -> Iterator[bytes]:  # noqa: ANN401  # a binary file

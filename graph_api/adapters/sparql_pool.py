@@ -1,15 +1,18 @@
 """Keeps worker processes, hands them jobs, and kills those that take too long."""
 
 import json
-import selectors
+import os
+import select
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from math import ceil
 from queue import Empty, LifoQueue
 from threading import Lock
 from typing import Any, Final
 
+from graph_api.adapters.sparql_results import HELD
 from graph_api.domain.errors import NotAcceptableError, NotAllowedError, QueryStoppedError, StoreError, UsageError
 from graph_api.services.sparql.ports import Limits
 
@@ -33,8 +36,14 @@ class Worker:
             stderr=subprocess.DEVNULL,
         )
         self._buffer = b""
-        ready = self._answer(time.monotonic() + STARTING)
+        self._ready = select.poll()
+        if self._process.stdout is not None:
+            self._ready.register(self._process.stdout, select.POLLIN)
+        ready = None
+        with suppress(TimeoutError):
+            ready = self._answer(time.monotonic() + STARTING)
         if ready is None:
+            self.end()
             raise StoreError("the process that runs SPARQL did not start")
         self.cut_off = bool(ready["cutOff"])
 
@@ -46,7 +55,7 @@ class Worker:
     def do(self, job: dict[str, Any], seconds: float) -> dict[str, Any] | None:
         """Return the answer to `job`, or None where the worker died; raise TimeoutError after `seconds`.
 
-        After both the worker is of no more use.
+        After both the worker is of no more use. A result that came with the answer is its `content`.
         """
         pipe = self._process.stdin
         try:
@@ -60,21 +69,30 @@ class Worker:
         return self._answer(time.monotonic() + seconds)
 
     def _answer(self, deadline: float) -> dict[str, Any] | None:
-        pipe = self._process.stdout
-        if pipe is None:
-            return None
-        with selectors.DefaultSelector() as selector:
-            selector.register(pipe, selectors.EVENT_READ)
-            while b"\n" not in self._buffer:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise TimeoutError
-                piece = pipe.read1(65536)  # type: ignore[attr-defined]  # a BufferedReader, typed as IO
-                if not piece:
-                    return None
-                self._buffer += piece
+        while b"\n" not in self._buffer:
+            if not self._has_read(deadline):
+                return None
         line, _, self._buffer = self._buffer.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
+        if (length := answer.pop("length", None)) is not None:
+            if length > HELD:
+                return None
+            while len(self._buffer) < length:
+                if not self._has_read(deadline):
+                    return None
+            answer["content"], self._buffer = self._buffer[:length], self._buffer[length:]
         return answer
+
+    def _has_read(self, deadline: float) -> bool:
+        """Wait until there is more of an answer and read it; return False where the worker died."""
+        pipe = self._process.stdout
+        if pipe is None:
+            return False
+        if not self._ready.poll(ceil(1000 * max(0.0, deadline - time.monotonic()))):
+            raise TimeoutError
+        piece = os.read(pipe.fileno(), HELD)
+        self._buffer += piece
+        return bool(piece)
 
     def end(self) -> None:
         """Kill the process."""

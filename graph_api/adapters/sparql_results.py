@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from io import RawIOBase
-from typing import IO, Any, BinaryIO, Final, cast
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Final, Self, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, RdfFormat, Triple, serialize
@@ -23,6 +24,9 @@ GRAPHS: Final = {
 }
 
 
+HELD: Final = 64 * 1024  # bytes of a result that needs no file
+
+
 class TooMuchError(Exception):
     """A result is larger than a limit; the first argument names the limit."""
 
@@ -30,7 +34,7 @@ class TooMuchError(Exception):
 class LimitedFile(RawIOBase):
     """A file that refuses to grow beyond `most` bytes."""
 
-    def __init__(self, file: BinaryIO, most: int) -> None:
+    def __init__(self, file: "BinaryIO | ResultFile", most: int) -> None:
         self._file, self._left = file, most
 
     def writable(self) -> bool:
@@ -43,6 +47,38 @@ class LimitedFile(RawIOBase):
         if self._left < 0:
             raise TooMuchError("size")
         return self._file.write(data)
+
+
+class ResultFile:
+    """A result: in memory up to HELD bytes, one that grows beyond in the file `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._held = path, bytearray()
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    @property
+    def held(self) -> bytes | None:
+        """The whole result; None where it is in the file."""
+        return None if self._file is not None else bytes(self._held)
+
+    def write(self, data: Any) -> int:  # noqa: ANN401  # whatever has the buffer interface
+        """Write `data`."""
+        if self._file is None:
+            self._held += data
+            if len(self._held) > HELD:
+                self._file = self._path.open("wb")
+                self._file.write(self._held)
+                self._held.clear()
+        else:
+            self._file.write(data)
+        return len(data)
 
 
 def write_boolean(value: bool, media_type: str, out: LimitedFile) -> None:

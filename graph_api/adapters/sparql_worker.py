@@ -1,13 +1,14 @@
 """The process in which strangers' SPARQL and RDF are read and run. It may die; the pool starts another.
 
-It reads one job a line (JSON) from its input and answers one line each. Results are written to the file that the
-job names, so that nothing of a result which is stopped half-way is ever sent.
+It reads one job a line (JSON) from its input and answers one line each. A small result of a query follows that
+line, which tells its `length` in bytes; larger results are written to the file that the job names. Either is whole
+before anything is answered, so that nothing of a result which is stopped half-way is ever sent.
 """
 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -27,6 +28,7 @@ from pyoxigraph import (
 from graph_api.adapters.sparql_results import (
     GRAPHS,
     LimitedFile,
+    ResultFile,
     TooMuchError,
     write_boolean,
     write_graph,
@@ -44,25 +46,28 @@ class _RefusedError(Exception):
 
 
 class _Snapshot:
-    """The snapshot of the store that was read last."""
+    """The snapshot of the store that was read last, and the names of its graphs."""
 
     def __init__(self) -> None:
         self._path, self._store = "", Store()
+        self.graphs: frozenset[str] = frozenset()
 
     def at(self, path: str) -> Store:
         if path != self._path:
-            self._store, self._path = Store.read_only(path), path
+            store = Store.read_only(path)
+            self.graphs = frozenset(graph.value for graph in store.named_graphs())
+            self._store, self._path = store, path
         return self._store
 
 
 def _query(job: Job, snapshot: _Snapshot) -> Answer:
     store = snapshot.at(job["store"])
-    found = store.query(job["text"], base_iri=job["base"], **_dataset(job, store))
+    found = store.query(job["text"], base_iri=job["base"], **_dataset(job, snapshot.graphs))
     kind = {QuerySolutions: "solutions", QueryBoolean: "boolean"}.get(type(found), "graph")
     media_type = job["formats"][kind]
     if media_type is None:
         raise _RefusedError("not-acceptable", kind)
-    with Path(job["out"]).open("wb") as file:
+    with ResultFile(Path(job["out"])) as file:
         out = LimitedFile(file, job["size"])
         if isinstance(found, QueryBoolean):
             write_boolean(bool(found), media_type, out)
@@ -71,12 +76,12 @@ def _query(job: Job, snapshot: _Snapshot) -> Answer:
             rows = write_solutions(found, media_type, out, job["rows"])
         else:
             rows = write_graph(found, media_type, out, job["rows"])
-    return {"kind": kind, "mediaType": media_type, "rows": rows}
+    return {"kind": kind, "mediaType": media_type, "rows": rows, "content": file.held}
 
 
-def _dataset(job: Job, store: Store) -> dict[str, Any]:
+def _dataset(job: Job, graphs: Collection[str]) -> dict[str, Any]:
     """Return the arguments that let a query see the graphs of `job` and no other."""
-    if job["withDefault"] and set(job["default"]) == set(job["named"]) == {g.value for g in store.named_graphs()}:
+    if job["withDefault"] and set(job["default"]) == set(job["named"]) == graphs:
         return {"use_default_graph_as_union": True}  # all there is, and many times faster than a list of it
     # An empty list would mean all graphs: a name that no graph has stands for an empty one.
     default = [*map(NamedNode, job["default"]), *([DefaultGraph()] if job["withDefault"] else [])]
@@ -182,7 +187,10 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         end_after(job["seconds"])
         answer = _done(job, snapshot)
         end_after(0)
-        answers.write(json.dumps(answer).encode() + b"\n")
+        content = answer.pop("content", None)
+        if content is not None:
+            answer["length"] = len(content)
+        answers.write(json.dumps(answer).encode() + b"\n" + (content or b""))
         answers.flush()
 
 
