@@ -1,6 +1,7 @@
 """Triples as a stream of N-Triples, which Oxigraph loads while it is written."""
 
 import io
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -8,15 +9,19 @@ from threading import Condition
 from typing import Any, Final
 
 from graph_api.engine.n_triples import written
-from graph_api.engine.terms import Triple
+from graph_api.engine.terms import Triple, language_tags
 from graph_api.services.ports import Lines
 
 _BATCH: Final = 2_000
 _MOST_WAITING: Final = 4
+_TAGGED: Final = re.compile(rb'"@([A-Za-z0-9-]+) \.\n')
 
 
 class LineFeed(io.RawIOBase):
-    """Blocks of N-Triples that one thread gives while another reads them, with only a few of them waiting."""
+    """Blocks of N-Triples that one thread gives while another reads them, with only a few of them waiting.
+
+    `languages` are the language tags in what was given.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,6 +29,7 @@ class LineFeed(io.RawIOBase):
         self._changed = Condition()
         self._ended = self._broken_off = self._left = False
         self._rest = memoryview(b"")
+        self.languages: set[str] = set()
 
     def give(self, lines: Iterable[Lines]) -> int:
         """Give all of `lines` to the reader, as fast as it reads; return the number of statements.
@@ -40,6 +46,8 @@ class LineFeed(io.RawIOBase):
                     self._blocks.append(text)
                     self._changed.notify()
                 count += number
+                if b'"@' in text:
+                    self.languages.update(tag.decode().lower() for tag in set(_TAGGED.findall(text)))
         except BaseException:
             self._tell(broken_off=True)
             raise
@@ -80,11 +88,15 @@ class LineFeed(io.RawIOBase):
 
 
 class LineStream(io.RawIOBase):
-    """A file of N-Triples that is made as it is read; `count` is the number of triples that went into it."""
+    """A file of N-Triples that is made as it is read.
+
+    `count` is the number of triples that went into it, `languages` are the language tags of their texts.
+    """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         super().__init__()
         self.count = 0
+        self.languages: set[str] = set()
         self._chunks = self._encoded(iter(triples))
         self._rest = memoryview(b"")
 
@@ -102,6 +114,7 @@ class LineStream(io.RawIOBase):
     def _encoded(self, triples: Iterator[Triple]) -> Iterator[bytes]:
         while batch := list(islice(triples, _BATCH)):
             self.count += len(batch)
+            self.languages |= language_tags(obj for _, _, obj in batch)
             yield "".join(f"{written(s)} {written(p)} {written(o)} .\n" for s, p, o in batch).encode()
 
 

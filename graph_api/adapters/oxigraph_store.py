@@ -9,13 +9,13 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from graph_api.adapters.line_stream import LineFeed, LineStream
 from graph_api.adapters.oxigraph_view import OxigraphView, statement_of
-from graph_api.adapters.provenance import PROVENANCE, in_order, provenance_of, read_versions
+from graph_api.adapters.provenance import PROVENANCE, in_order, languages_of, provenance_of, read_versions
 from graph_api.adapters.rdf_terms import node, to_oxigraph
 from graph_api.adapters.store_folder import next_store, open_store, use
 from graph_api.domain.errors import NotAllowedError, StoreError
@@ -29,6 +29,13 @@ _BATCH: Final = 50_000
 _BUFFER: Final = 1 << 18
 
 
+class _Loaded(NamedTuple):
+    """The number of statements that were loaded, and the language tags of their texts."""
+
+    statements: int
+    languages: tuple[str, ...]
+
+
 class OxigraphStore:
     """Keeps facts in Oxigraph. A version is visible once its provenance is there, which is written last."""
 
@@ -37,7 +44,7 @@ class OxigraphStore:
         self.path, self._read_only = path, read_only
         self._lock, self._showing, self._changes = Lock(), Lock(), 0
         self._versions: list[DocumentVersion] = read_versions(self._store)
-        self._latest = OxigraphView(self._store, frozenset())
+        self._latest = self.view_of([])
         if not read_only:
             self._remove_leftovers()
 
@@ -104,7 +111,7 @@ class OxigraphStore:
         graphs = frozenset(self._in_force(known_at))
         with self._showing:
             if self._latest.graphs != graphs or self._latest.store is not self._store:
-                self._latest = OxigraphView(self._store, graphs)
+                self._latest = self.view_of(graphs)
             return self._latest
 
     def _in_force(self, known_at: datetime | None) -> list[str]:
@@ -114,7 +121,8 @@ class OxigraphStore:
 
     def view_of(self, graphs: Iterable[str]) -> "OxigraphView":
         """Return the statements of `graphs`, whether they are in force or not."""
-        return OxigraphView(self._store, frozenset(graphs))
+        shown = frozenset(graphs)
+        return OxigraphView(self._store, shown, languages_of(v for v in self._versions if v.graph in shown))
 
     def add(self, version: DocumentVersion, statements: Iterable[Triple]) -> DocumentVersion:
         """Add a version with its statements, wholly or not at all; return it with their number."""
@@ -155,10 +163,12 @@ class OxigraphStore:
             except (OSError, SyntaxError, ValueError) as error:
                 raise StoreError(f"the store could not be written: {error}") from error
 
-    def _add(self, versions: Sequence[DocumentVersion], load: Callable[[], list[int]]) -> list[DocumentVersion]:
-        """Add `versions`, of which `load` loads the statements and returns their numbers."""
+    def _add(
+        self, versions: Sequence[DocumentVersion], load: Callable[[], list[_Loaded]]
+    ) -> list[DocumentVersion]:
+        """Add `versions`, of which `load` loads the statements and tells what they were."""
         try:
-            added = [replace(one, statements=count) for one, count in zip(versions, load(), strict=True)]
+            added = [replace(one, **done._asdict()) for one, done in zip(versions, load(), strict=True)]
             self._store.extend([quad for version in added for quad in provenance_of(version)])
         except BaseException:
             for version in versions:
@@ -168,8 +178,8 @@ class OxigraphStore:
         self._versions = in_order([*self._versions, *added])
         return added
 
-    def _load_beside(self, graph: str, lines: Iterable[Lines], pool: Executor) -> int:
-        """Load `lines` in `pool` while they are made here; return their number."""
+    def _load_beside(self, graph: str, lines: Iterable[Lines], pool: Executor) -> _Loaded:
+        """Load `lines` in `pool` while they are made here."""
         feed = LineFeed()
         loading = pool.submit(self._load_feed, graph, feed)
         try:
@@ -177,7 +187,7 @@ class OxigraphStore:
         finally:
             wait([loading])
         loading.result()
-        return count
+        return _Loaded(count, tuple(sorted(feed.languages)))
 
     def _load_feed(self, graph: str, feed: LineFeed) -> None:
         try:
@@ -185,10 +195,10 @@ class OxigraphStore:
         finally:
             feed.leave()
 
-    def _load(self, graph: str, triples: Iterable[Triple]) -> int:
+    def _load(self, graph: str, triples: Iterable[Triple]) -> _Loaded:
         stream = LineStream(dict.fromkeys(triples) if isinstance(triples, list) else triples)
         self._bulk_load(graph, stream)
-        return stream.count
+        return _Loaded(stream.count, tuple(sorted(stream.languages)))
 
     def _bulk_load(self, graph: str, stream: io.RawIOBase) -> None:
         """Load the lines of `stream`, whose IRIs and language tags were looked at when they were written."""

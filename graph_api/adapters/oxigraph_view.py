@@ -12,7 +12,6 @@ from graph_api.engine.casefile import Statement
 
 _MOST_REMEMBERED: Final = 200_000
 _FEW: Final = 16
-_PLAIN_ONES, _MOST_TAGGED = 1_000, 100_000
 Key = TypeVar("Key")
 
 
@@ -20,12 +19,6 @@ def statement_of(quad: Quad) -> Statement:
     """Return `quad` as the engine knows statements."""
     graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
     return Statement(str(to_engine(quad.subject)), quad.predicate.value, to_engine(quad.object), graph)
-
-
-def _tags(quads: Iterable[Quad]) -> set[str]:
-    """Return the language tags of the literals in `quads`."""
-    literals = (quad.object for quad in quads if isinstance(quad.object, OxLiteral))
-    return {literal.language for literal in literals if literal.language}
 
 
 class Remembered(Generic[Key]):
@@ -50,9 +43,9 @@ class Remembered(Generic[Key]):
 class OxigraphView:
     """The statements of some graphs. They never change, so that what was read of them is remembered."""
 
-    def __init__(self, store: Store, graphs: frozenset[str]) -> None:
+    def __init__(self, store: Store, graphs: frozenset[str], languages: frozenset[str] | None) -> None:
         self.store, self.graphs = store, graphs
-        self._languages: dict[tuple[str, ...], frozenset[str]] = {}
+        self._languages = languages
         self._used: dict[str, bool] = {}
         self._described: Remembered[str] = Remembered()
         self._referring: Remembered[tuple[str, str]] = Remembered()
@@ -90,8 +83,9 @@ class OxigraphView:
     def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""
         named = [NamedNode(predicate) for predicate in predicates]
-        tags = self._languages_of(tuple(predicates))
-        for literal in (OxLiteral(text), *(OxLiteral(text, language=tag) for tag in tags)):
+        if self._languages is None:
+            self._languages = self._languages_with(named)
+        for literal in (OxLiteral(text), *(OxLiteral(text, language=tag) for tag in self._languages)):
             quads = list(islice(self.store.quads_for_pattern(None, None, literal, None), _FEW))
             if len(quads) < _FEW:  # as names mostly are: the literal of one thing or two
                 yield from self._statements(quad for quad in quads if quad.predicate in named)
@@ -99,20 +93,10 @@ class OxigraphView:
             for predicate in named:
                 yield from self._statements(self.store.quads_for_pattern(None, predicate, literal, None))
 
-    def _languages_of(self, predicates: tuple[str, ...]) -> frozenset[str]:
-        """Return the language tags in use with `predicates`: English, and what their first statements have.
-
-        Of a property of which the first thousand values are plain, such as an identifier, no more are looked at.
-        """
-        found = self._languages.get(predicates)
-        if found is None:
-            tags = {"en"}
-            for predicate in map(NamedNode, predicates):
-                quads = self.store.quads_for_pattern(None, predicate, None, None)
-                tags |= _tags(first := list(islice(quads, _PLAIN_ONES)))
-                tags |= _tags(islice(quads, _MOST_TAGGED)) if _tags(first) else set()
-            found = self._languages[predicates] = frozenset(tags)
-        return found
+    def _languages_with(self, predicates: Iterable[NamedNode]) -> frozenset[str]:
+        """Return the language tags in use with `predicates`: all is read, once, where they were not recorded."""
+        objects = (q.object for p in predicates for q in self.store.quads_for_pattern(None, p, None, None))
+        return frozenset(o.language for o in objects if isinstance(o, OxLiteral) and o.language)
 
     def mentioning(self, nodes: Collection[str]) -> Iterator[Statement]:
         """Return every statement whose object is one of `nodes`."""

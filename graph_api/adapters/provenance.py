@@ -23,6 +23,8 @@ _SOURCE = NamedNode(_PAV + "importedFrom")
 _HASH = NamedNode("http://spdx.org/rdf/terms#checksumValue")
 _REVISION_OF = NamedNode(_PROV + "wasRevisionOf")
 _STATEMENTS = NamedNode("http://rdfs.org/ns/void#triples")
+_LANGUAGE = NamedNode(DCTERMS + "language")
+_NONE: Final = "zxx"  # the code of ISO 639 for content in no language
 _NOTE = NamedNode("http://www.w3.org/2004/02/skos/core#changeNote")
 
 
@@ -44,6 +46,8 @@ def provenance_of(version: DocumentVersion) -> list[Quad]:
         facts.append((_REVISION_OF, NamedNode(version.supersedes)))
     if version.note:
         facts.append((_NOTE, Literal(version.note)))
+    if version.languages is not None:
+        facts += [(_LANGUAGE, Literal(tag)) for tag in version.languages or (_NONE,)]
     return [Quad(graph, predicate, value, PROVENANCE) for predicate, value in facts]
 
 
@@ -59,7 +63,9 @@ def in_order(versions: Iterable[DocumentVersion]) -> list[DocumentVersion]:
 
 
 def _version(store: Store, graph: str) -> DocumentVersion:
-    facts = {q.predicate: to_engine(q.object) for q in _recorded(store, NamedNode(graph), None)}
+    stated = [(q.predicate, to_engine(q.object)) for q in _recorded(store, NamedNode(graph), None)]
+    facts = dict(stated)
+    tags = sorted(_text(value) for predicate, value in stated if predicate == _LANGUAGE)
     return DocumentVersion(
         graph=graph,
         document=str(facts[_VERSION_OF]),
@@ -71,7 +77,14 @@ def _version(store: Store, graph: str) -> DocumentVersion:
         supersedes=_iri(facts.get(_REVISION_OF)),
         statements=int(number_of(facts.get(_STATEMENTS)) or 0),
         note=_text(facts.get(_NOTE)),
+        languages=tuple(tag for tag in tags if tag != _NONE) if tags else None,
     )
+
+
+def languages_of(versions: Iterable[DocumentVersion]) -> frozenset[str] | None:
+    """Return the language tags of all `versions`, or None where they were not recorded of every one."""
+    tags = [version.languages for version in versions]
+    return frozenset(tag for some in tags for tag in some or ()) if None not in tags else None
 
 
 def _recorded(store: Store, graph: NamedNode | None, predicate: NamedNode | None) -> Iterable[Quad]:

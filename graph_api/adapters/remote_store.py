@@ -17,13 +17,13 @@ from typing import Final, TypeVar
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolution, Store
 from pyoxigraph import Literal as OxLiteral
 
-from graph_api.adapters.provenance import PROVENANCE, provenance_of, read_versions
+from graph_api.adapters.provenance import PROVENANCE, languages_of, provenance_of, read_versions
 from graph_api.adapters.rdf_terms import is_node, node, to_engine, to_oxigraph
 from graph_api.adapters.remote_qualification import failures_of
 from graph_api.adapters.sparql_endpoint import Endpoint
 from graph_api.domain.errors import StoreError
 from graph_api.engine.casefile import Statement
-from graph_api.engine.terms import RDF_LANGSTRING, XSD_DECIMAL, Literal, Term, Triple
+from graph_api.engine.terms import RDF_LANGSTRING, XSD_DECIMAL, Literal, Term, Triple, language_tags
 from graph_api.services.ports import DocumentVersion
 
 # Blank nodes have no name that a later request could use, so they are kept under IRIs of their own (RDF 1.1, 3.5).
@@ -55,11 +55,12 @@ class RemoteStore:
         """Return what is in force, or what was in force in the graph of `known_at`."""
         known = [v for v in self.versions() if known_at is None or v.imported_at <= known_at]
         superseded = {v.supersedes for v in known}
-        return RemoteView(self.endpoint, frozenset(v.graph for v in known if v.graph not in superseded))
+        return RemoteView(self.endpoint, [v for v in known if v.graph not in superseded])
 
     def view_of(self, graphs: Iterable[str]) -> "RemoteView":
         """Return the statements of `graphs`, in force or not; what an import left behind is no version."""
-        return RemoteView(self.endpoint, frozenset(graphs) & {v.graph for v in self.versions()})
+        shown = frozenset(graphs)
+        return RemoteView(self.endpoint, [v for v in self.versions() if v.graph in shown])
 
     def add(self, version: DocumentVersion, statements: Iterable[Triple]) -> DocumentVersion:
         """Add a version with its statements, wholly or not at all; return it with their number."""
@@ -91,7 +92,7 @@ class RemoteStore:
     def _load_all(self, contents: Sequence[tuple[DocumentVersion, Iterable[Triple]]]) -> list[DocumentVersion]:
         """Write the statements of all versions; where that fails, remove what was written as far as possible."""
         try:
-            return [replace(v, statements=self._load(v.graph, triples)) for v, triples in contents]
+            return [self._load(version, triples) for version, triples in contents]
         except BaseException as error:
             for version, _ in contents:
                 with suppress(StoreError):
@@ -100,8 +101,9 @@ class RemoteStore:
                 raise StoreError(f"the store could not be written: {error}") from error
             raise
 
-    def _load(self, graph: str, triples: Iterable[Triple]) -> int:
-        """Write the statements of `graph`; return how many the engine says it holds, which must be all."""
+    def _load(self, version: DocumentVersion, triples: Iterable[Triple]) -> DocumentVersion:
+        """Write the statements of `version`; return it with how many the engine holds, which must be all."""
+        graph = version.graph
         self.endpoint.update(f"DROP SILENT GRAPH {NamedNode(graph)}")
         known = set[Triple]()
         for batch in _batches(triples, _TRIPLES):
@@ -114,14 +116,16 @@ class RemoteStore:
             raise StoreError(
                 f"the store holds {held} of {len(known)} statements of `{graph}`; nothing was imported"
             )
-        return held
+        tags = language_tags(obj for _, _, obj in known)
+        return replace(version, statements=held, languages=tuple(sorted(tags)))
 
 
 class RemoteView:
-    """The statements of the graphs in force, as the engine holds them."""
+    """The statements of `versions`, as the engine holds them."""
 
-    def __init__(self, endpoint: Endpoint, graphs: frozenset[str]) -> None:
-        self._endpoint, self._graphs = endpoint, graphs
+    def __init__(self, endpoint: Endpoint, versions: Iterable[DocumentVersion]) -> None:
+        self._endpoint, shown = endpoint, list(versions)
+        self._graphs, self._languages = frozenset(v.graph for v in shown), languages_of(shown)
 
     def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
         """Return every statement whose subject is one of `nodes`."""
@@ -137,9 +141,18 @@ class RemoteView:
 
     def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""
-        spellings = f"{OxLiteral(text)} {OxLiteral(text, language='en')}"
         names = " ".join(str(NamedNode(p)) for p in predicates)
+        if self._languages is None:
+            self._languages = self._languages_with(names)
+        tagged = (OxLiteral(text, language=tag) for tag in sorted(self._languages))
+        spellings = " ".join(str(literal) for literal in (OxLiteral(text), *tagged))
         yield from self._found(f"VALUES ?p {{ {names} }} VALUES ?o {{ {spellings} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def _languages_with(self, names: str) -> frozenset[str]:
+        """Return the language tags in use with predicates: the engine is asked where they were not recorded."""
+        pattern = f'VALUES ?p {{ {names} }} GRAPH ?g {{ ?s ?p ?o }} FILTER (LANG(?o) != "")'
+        rows = self._endpoint.rows(f"SELECT DISTINCT (LANG(?o) AS ?tag) {{ {pattern} }}")
+        return frozenset(row["tag"].value for row in rows)
 
     def mentioning(self, nodes: Collection[str]) -> Iterator[Statement]:
         """Return every statement whose object is one of `nodes`."""

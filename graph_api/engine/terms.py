@@ -6,6 +6,7 @@ An IRI is a `str` without angle brackets, a blank node a `str` that starts with 
 """
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -77,6 +78,11 @@ Triple = tuple[str, str, Term]
 def is_blank(term: Term) -> bool:
     """Tell whether `term` is a blank node."""
     return type(term) is str and term.startswith("_:")
+
+
+def language_tags(terms: Iterable[Term]) -> set[str]:
+    """Return the language tags of the texts among `terms`, in lower case."""
+    return {term.language.lower() for term in terms if isinstance(term, Literal) and term.language}
 
 
 def ag(name: str) -> str:

@@ -34,7 +34,10 @@ class FactsView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DocumentVersion:
-    """One immutable named graph: which document in which version, who brought it in, when, from what file."""
+    """One immutable named graph: which document in which version, who brought it in, when, from what file.
+
+    `languages` are the language tags of its texts, in lower case, or None where nobody recorded them.
+    """
 
     graph: str
     document: str
@@ -46,6 +49,7 @@ class DocumentVersion:
     supersedes: str | None
     statements: int = 0
     note: str = ""
+    languages: tuple[str, ...] | None = None
 
     @property
     def retracts(self) -> bool:

@@ -52,8 +52,8 @@ def test_versions_tell_who_when_from_what_and_what_they_replace(store: FactStore
     first = add(store, "left", 1, A)
     second = add(store, "left", 2, B, days=1, replaces="left-1")
     assert list(store.versions()) == [first, second]
-    assert first == replace(version("left"), statements=1)
-    assert second == replace(version("left", 2, days=1, replaces="left-1"), statements=1)
+    assert first == replace(version("left"), statements=1, languages=())
+    assert second == replace(version("left", 2, days=1, replaces="left-1"), statements=1, languages=())
 
 
 def test_versions_stand_in_the_order_of_time(store: FactStore):

@@ -52,6 +52,19 @@ def test_with_value_finds_a_name_exactly(store: FactStore):
     assert not list(store.view().with_value(NAMED, 'Acme" . } #'))
 
 
+def test_a_name_is_found_in_whatever_language_it_is(store: FactStore):
+    tags = ("de", "pt-BR", "zh-hans", "en", "")
+    labels = [triple(f"n{i}", "label", Literal(f"name {i}", RDF_LANGSTRING, "en")) for i in range(1_500)]
+    names = [
+        triple(f"x{t}", "label", Literal("Vertrag", RDF_LANGSTRING, t) if t else Literal("Vertrag")) for t in tags
+    ]
+    add(store, "left", 1, *labels)
+    add(store, "right", 1, *names)
+    found = {s.subject for s in store.view().with_value([EX + "label"], "Vertrag")}
+    assert found == {f"{EX}x{tag}" for tag in tags}, "several things with one name are all found, and then refused"
+    assert [v.languages for v in store.versions()] == [("en",), ("de", "en", "pt-br", "zh-hans")]
+
+
 def test_mentioning_gives_all_that_points_at_a_thing_in_force(store: FactStore):
     add(store, "left", 1, triple("a", "p", "b"))
     add(store, "left", 2, triple("a", "q", "b"), triple("c", "p", "b"), days=1, replaces="left-1")

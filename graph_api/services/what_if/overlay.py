@@ -13,7 +13,7 @@ from typing import Final
 
 from graph_api.domain.errors import StoreError
 from graph_api.engine.casefile import Statement
-from graph_api.engine.terms import RDF_LANGSTRING, XSD_STRING, Literal, Term, Triple
+from graph_api.engine.terms import RDF_LANGSTRING, XSD_STRING, Literal, Term, Triple, language_tags
 from graph_api.engine.well_formed import is_iri, is_node, is_term
 from graph_api.services.ports import DocumentVersion, FactStore, FactsView
 
@@ -66,7 +66,10 @@ class OverlayStore:
         read = [(v, tuple(_statement(t, v.graph) for t in dict.fromkeys(triples))) for v, triples in contents]
         for statement in (one for _, held in read for one in held):
             _check(statement)
-        added = [replace(version, statements=len(held)) for version, held in read]
+        added = [
+            replace(version, statements=len(held), languages=tuple(sorted(language_tags(s.object for s in held))))
+            for version, held in read
+        ]
         self._own |= {version.graph: held for version, held in read}
         self._versions = sorted([*self._versions, *added], key=lambda v: (v.imported_at, v.document))
         self._latest = None
