@@ -1,6 +1,6 @@
 """What the embedded store shows of some of its graphs."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, Generic, TypeVar
 
@@ -48,7 +48,7 @@ class OxigraphView:
         self._languages = languages
         self._used: dict[str, bool] = {}
         self._described: Remembered[str] = Remembered()
-        self._referring: Remembered[tuple[str, str]] = Remembered()
+        self._referring: Remembered[tuple[str, tuple[str, ...]]] = Remembered()
 
     def describe(self, nodes: Collection[str]) -> Iterator[Statement]:
         """Return every statement whose subject is one of `nodes`."""
@@ -60,11 +60,10 @@ class OxigraphView:
             return ()
         return tuple(self._statements(self.store.quads_for_pattern(node(subject), None, None, None)))
 
-    def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
-        """Return every statement with the predicate and object of one of `links`."""
-        for link in links:
-            if self._is_used(link[0]):
-                yield from self._referring.get(link, self._read_references)
+    def referring(self, wanted: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
+        """Return every statement that has a thing of `wanted` for its object, by one of its predicates there."""
+        for thing, predicates in wanted.items():
+            yield from self._referring.get((thing, tuple(predicates)), self._read_references)
 
     def _is_used(self, predicate: str) -> bool:
         """Tell whether any statement has `predicate`; most of those that are looked for, none has."""
@@ -74,11 +73,12 @@ class OxigraphView:
             found = self._used[predicate] = first is not None
         return found
 
-    def _read_references(self, link: tuple[str, str]) -> tuple[Statement, ...]:
-        predicate, obj = link
-        if not is_node(obj):
+    def _read_references(self, wanted: tuple[str, tuple[str, ...]]) -> tuple[Statement, ...]:
+        thing, predicates = wanted
+        if not is_node(thing):
             return ()
-        return tuple(self._statements(self.store.quads_for_pattern(None, NamedNode(predicate), node(obj), None)))
+        obj, used = node(thing), [NamedNode(p) for p in predicates if self._is_used(p)]
+        return tuple(s for p in used for s in self._statements(self.store.quads_for_pattern(None, p, obj, None)))
 
     def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""

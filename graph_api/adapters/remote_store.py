@@ -4,7 +4,7 @@ It asks for simple patterns only, many in one request. A version is visible once
 written last and in one update: what an import left half-written is never read.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -133,9 +133,10 @@ class RemoteView:
             subjects = " ".join(_term(node) for node in batch)
             yield from self._found(f"VALUES ?s {{ {subjects} }} GRAPH ?g {{ ?s ?p ?o }}")
 
-    def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
-        """Return every statement with the predicate and object of one of `links`."""
-        for batch in _batches((link for link in links if is_node(link[1])), _NODES):
+    def referring(self, wanted: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
+        """Return every statement that has a thing of `wanted` for its object, by one of its predicates there."""
+        links = ((predicate, node) for node in filter(is_node, wanted) for predicate in wanted[node])
+        for batch in _batches(links, _NODES):
             pairs = " ".join(f"({NamedNode(predicate)} {_term(obj)})" for predicate, obj in batch)
             yield from self._found(f"VALUES (?p ?o) {{ {pairs} }} GRAPH ?g {{ ?s ?p ?o }}")
 

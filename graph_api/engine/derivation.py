@@ -36,7 +36,7 @@ RunStage = Callable[[Graph, bool], Iterable[Triple]]
 def derive(graph: Graph, question: str, schema: Schema, run_stage: RunStage) -> Graph:
     """Return `graph`, changed in place, with all that follows from it for `question`.
 
-    `run_stage(graph, before_odrl)` runs the derivations of shapes/ and returns what they add.
+    `run_stage(graph, before_odrl)` runs the derivations of shapes/ and returns what is still to be added of them.
     """
     _add(graph, vocabulary.faults(graph, schema))
     _add(graph, hierarchy.memberships(graph, schema))

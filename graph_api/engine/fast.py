@@ -103,19 +103,17 @@ class FastEngine:
                     yield from _rows(graph, test.constraint, test.program, focus)
 
     def _stage(self, graph: Graph, before_odrl: bool) -> Iterable[Triple]:
-        """Run the derivations of one stage; those of one order are repeated until they add nothing."""
-        added: list[Triple] = []
+        """Add what the derivations of one stage conclude; those of one order are repeated until nothing is new."""
         for level in self._levels:
             if (level.order < ODRL_ORDER) != before_odrl:
                 continue
             for _ in range(_MOST_ROUNDS):
                 fresh = [t for t in _conclusions(graph, level) if graph.add(*t)]
-                added += fresh
                 if level.reads.isdisjoint(predicate for _, predicate, _ in fresh):
                     break
             else:
                 raise CouldNotJudgeError(f"derivations of order {level.order} do not come to an end")
-        return added
+        return ()
 
 
 def _levels(rulebook: RuleBook, space: dict[str, Any]) -> list[_Level]:

@@ -34,17 +34,19 @@ class Graph:
             by_predicate = self.by_subject[subject] = {}
         objects = by_predicate.get(predicate)
         if objects is None:
-            objects = by_predicate[predicate] = {}
-        if obj in objects:
+            by_predicate[predicate] = {obj: None}
+        elif obj in objects:
             return False
-        objects[obj] = None
+        else:
+            objects[obj] = None
         by_object = self.by_predicate.get(predicate)
         if by_object is None:
             by_object = self.by_predicate[predicate] = {}
         subjects = by_object.get(obj)
         if subjects is None:
-            subjects = by_object[obj] = {}
-        subjects[subject] = None
+            by_object[obj] = {subject: None}
+        else:
+            subjects[subject] = None
         self._size += 1
         return True
 

@@ -241,7 +241,7 @@ class Alike:
         looked_for = self._looked_for(kinds)
         naming = list(islice(self._view.mentioning([node]), _MOST_NAMING + 1))
         few = len(naming) <= _MOST_NAMING
-        found = naming if few else self._view.referring([(predicate, node) for predicate in looked_for])
+        found = naming if few else self._view.referring({node: sorted(looked_for)})
         pointing = tuple(dict.fromkeys((s.predicate, s.subject) for s in found if s.predicate in looked_for))
         onward = (("to", p, o) for p, o in things if is_walked(p, self._schema))
         return _Own(

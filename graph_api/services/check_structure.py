@@ -184,7 +184,7 @@ def _without_echoes(problems: list[StructureProblem]) -> list[StructureProblem]:
 
 
 def _instances(kind: str, view: FactsView) -> Iterator[str]:
-    yield from (statement.subject for statement in islice(view.referring([(RDF_TYPE, kind)]), _MOST_NAMES))
+    yield from (statement.subject for statement in islice(view.referring({kind: (RDF_TYPE,)}), _MOST_NAMES))
 
 
 def _plain(text: str) -> str:

@@ -104,12 +104,12 @@ def _refuse_names_in(reason: str, names: Iterable[str]) -> None:
 def _scopes_of_none_but(view: FactsView, consents: Collection[str]) -> list[str]:
     """Return the scopes of `consents` to which nothing else refers: their names and texts are the donor's."""
     scopes = {str(s.object) for s in view.describe(consents) if s.predicate == CONSENT_SCOPE}
-    referring = view.referring([(CONSENT_SCOPE, scope) for scope in sorted(scopes)])
+    referring = view.referring(dict.fromkeys(sorted(scopes), (CONSENT_SCOPE,)))
     return sorted(scopes - {str(s.object) for s in referring if s.subject not in consents})
 
 
 def _pointing(view: FactsView, predicate: str, nodes: Iterable[str]) -> list[str]:
-    return sorted({s.subject for s in view.referring([(predicate, node) for node in nodes])})
+    return sorted({s.subject for s in view.referring(dict.fromkeys(nodes, (predicate,)))})
 
 
 def _rewritten(statement: Statement, new: dict[str, str]) -> Statement | None:

@@ -82,7 +82,7 @@ def export_rights(view: FactsView, party: str) -> RightsExport:
     Raises NotFoundError where no rule names it.
     """
     collections = [str(s.object) for s in view.describe([party]) if s.predicate == PART_OF]
-    named = {s.subject for s in view.referring([(ASSIGNEE, one) for one in (party, *collections)])}
+    named = {s.subject for s in view.referring(dict.fromkeys((party, *collections), (ASSIGNEE,)))}
     if not named:
         raise NotFoundError(f"no permission, prohibition or duty names `{party}`")
     writer, rules = _Writer(view), sorted(named | _for_everybody(view))
@@ -96,7 +96,7 @@ def export_rights(view: FactsView, party: str) -> RightsExport:
 
 def _for_everybody(view: FactsView) -> set[str]:
     """Return the rules on assets that name nobody: in ODRL they bind, or favour, whoever comes."""
-    rules = {s.subject for s in view.referring([(RDF_TYPE, kind) for kind in _RULES])}
+    rules = {s.subject for s in view.referring(dict.fromkeys(_RULES, (RDF_TYPE,)))}
     stated: dict[str, set[str]] = {}
     for statement in view.describe(rules):
         stated.setdefault(statement.subject, set()).add(statement.predicate)
@@ -130,14 +130,14 @@ def _asset(writer: _Writer, node: str) -> None:
             writer.write(statement, statement.triple)
         else:
             writer.lose(f"`{_short(statement)}`", NO_TERM, statement)
-    for statement in sorted(writer.view.referring([(PART_OF, node)]), key=str):
+    for statement in sorted(writer.view.referring({node: (PART_OF,)}), key=str):
         writer.write(statement, statement.triple)
         _asset(writer, statement.subject)
 
 
 def _codes(writer: _Writer, asset: str, node: str) -> None:
     """Write the codes of DUO of a consent or consent scope as access rights of `asset`."""
-    for statement in writer.view.referring([(ag("concerns"), node)]):
+    for statement in writer.view.referring({node: (ag("concerns"),)}):
         writer.lose(f"`{_short(statement)}`", NO_STATUS, statement)
     for statement in sorted(writer.view.describe([node]), key=str):
         predicate, obj = statement.predicate, statement.object
@@ -171,7 +171,7 @@ def _agreement(writer: _Writer, agreement: str) -> None:
             writer.write(statement, statement.triple)
         elif statement.predicate != RDF_TYPE:
             writer.lose(f"`{_short(statement)}` of the agreement", NO_TERM, statement)
-    for statement in writer.view.referring([(ag(name), agreement) for name in _LIFE]):
+    for statement in writer.view.referring({agreement: [ag(name) for name in _LIFE]}):
         writer.lose(f"`{_short(statement)}`", NO_VALIDITY, statement)
 
 

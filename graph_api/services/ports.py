@@ -1,6 +1,6 @@
 """What the services need from outside. Adapters provide it; one contract suite tests each of them."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -16,8 +16,8 @@ class FactsView(Protocol):
     def describe(self, nodes: Collection[str]) -> Iterable[Statement]:
         """Return every statement whose subject is one of `nodes`."""
 
-    def referring(self, links: Collection[tuple[str, str]]) -> Iterable[Statement]:
-        """Return every statement with the predicate and object of one of `links`."""
+    def referring(self, wanted: Mapping[str, Sequence[str]]) -> Iterable[Statement]:
+        """Return every statement that has a thing of `wanted` for its object, by one of its predicates there."""
 
     def with_value(self, predicates: Sequence[str], text: str) -> Iterable[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""

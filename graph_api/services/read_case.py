@@ -4,7 +4,7 @@ Each round asks for the description of the nodes that the last round found and f
 at them. The number of rounds depends on the depth of lineage and documents, never on the size of the store.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from graph_api.domain.errors import CouldNotJudgeError
@@ -28,6 +28,7 @@ DEPOSITING = (ag("depositor"),)
 BINDING = tuple(ag(n) for n in ("employer", "unitOf", "siteOf"))
 CONTROL = (ag("controllingOrganisation"), ag("controlledOrganisation"))
 BETWEEN = (*HOLDING, *ASKING, *DEPOSITING, *BINDING, *CONTROL, ag("employee"))
+_GATHERED = frozenset({*BETWEEN, PARTY_TO, ALLIANCE_AGREEMENT, PARTY})
 
 
 class Reading(NamedTuple):
@@ -84,23 +85,31 @@ class _Walk:
         self.statements: dict[Statement, None] = {}
         self._seen: set[str] = set()
         self._frontier: dict[str, None] = {}
+        self._walked: dict[str, bool] = {}
         self._types: dict[str, set[str]] = {}
         self._predicates: dict[frozenset[str], tuple[str, ...]] = {}
+        self._found: dict[str, list[Statement]] = {}
         self.looked_up: list[str] = []
 
     def take(self, statements: Iterable[Statement]) -> None:
         """Keep `statements` and put what they lead to on the frontier."""
+        kept, walked = self.statements, self._walked
         for statement in statements:
-            if statement in self.statements:
+            if statement in kept:
                 continue
-            self.statements[statement] = None
-            obj = statement.object
+            kept[statement] = None
+            subject, predicate, obj, _ = statement
+            if predicate in _GATHERED:
+                self._found.setdefault(predicate, []).append(statement)
             if not isinstance(obj, str):
                 continue
-            if statement.predicate == RDF_TYPE:
-                self._types.setdefault(statement.subject, set()).update(with_superclasses([obj], self._schema))
-            elif is_walked(statement.predicate, self._schema):
-                self.reach([obj])
+            leads_on = walked.get(predicate)
+            if leads_on is None:
+                leads_on = walked[predicate] = is_walked(predicate, self._schema)
+            if predicate == RDF_TYPE:
+                self._types.setdefault(subject, set()).add(obj)
+            elif leads_on and obj not in self._seen:
+                self._frontier[obj] = None
 
     def reach(self, nodes: Iterable[str]) -> None:
         """Put `nodes` on the frontier unless they were described already."""
@@ -119,32 +128,33 @@ class _Walk:
             self._frontier = {}
             self._seen.update(nodes)
             self.take(self._view.describe(nodes))
-            pointing = list(self._view.referring(self._links(nodes)))
+            pointing = list(self._view.referring({node: self._pointing(node) for node in nodes}))
             self.take(pointing)
             self.reach(statement.subject for statement in pointing)
         if self._frontier:
             raise CouldNotJudgeError(f"the facts of this question reach further than {MOST_ROUNDS} steps")
 
-    def _links(self, nodes: Sequence[str]) -> list[tuple[str, str]]:
-        """Return the predicates by which something may point at each of `nodes`, given what it is."""
-        return [(predicate, node) for node in nodes for predicate in self._pointing(node)]
-
     def _pointing(self, node: str) -> tuple[str, ...]:
-        kinds = frozenset(self._types.get(node, ()))
-        if kinds not in self._predicates:
-            self._predicates[kinds] = pointing_at(kinds, self._schema)
-        return self._predicates[kinds]
+        """Return the predicates by which something may point at `node`, given what it is."""
+        stated = frozenset(self._types.get(node, ()))
+        if stated not in self._predicates:
+            self._predicates[stated] = pointing_at(with_superclasses(stated, self._schema), self._schema)
+        return self._predicates[stated]
 
-    def facts(self, predicates: Collection[str]) -> Graph:
-        """Return what was found with one of `predicates`."""
-        return Graph(s.triple for s in self.statements if s.predicate in predicates)
+    def facts(self, predicates: Iterable[str]) -> Graph:
+        """Return what was found between things with each of `predicates`, some of those that are gathered."""
+        return Graph(s.triple for p in predicates for s in self._found.get(p, ()))
+
+    def has_one(self, kind: str) -> bool:
+        """Tell whether something is stated to be of class `kind`."""
+        return any(kind in kinds for kinds in self._types.values())
 
     def referring(self, predicate: str, nodes: Iterable[str]) -> dict[str, set[str]]:
         """Return for each of `nodes` what points at it by `predicate`, one of LOOKED_UP."""
         found: dict[str, set[str]] = {}
         nodes = list(nodes)
         self.looked_up += nodes
-        for statement in self._view.referring([(predicate, node) for node in nodes]):
+        for statement in self._view.referring(dict.fromkeys(nodes, (predicate,))):
             found.setdefault(str(statement.object), set()).add(statement.subject)
         return found
 
@@ -178,8 +188,7 @@ def _listings_of_alliance(walk: _Walk) -> list[str]:
 
 def _implied_actions(walk: _Walk) -> list[str]:
     """Return the actions that a shipment stands for without naming them."""
-    shipped = any(s.predicate == RDF_TYPE and s.object == SHIPMENT for s in walk.statements)
-    return [RECEIVE, SEND] if shipped else []
+    return [RECEIVE, SEND] if walk.has_one(SHIPMENT) else []
 
 
 def _bound_with(facts: Graph, roles: Iterable[str]) -> set[str]:

@@ -120,7 +120,7 @@ class AssetSweep:
             near = tuple(sorted(name for name in known if name.lower().startswith(kind.lower()[:3])))
             raise UnknownNameError("of", kind, "kind of asset", near[:3])
         kinds = [c for c, above in schema.superclasses.items() if known[kind] in above]
-        return sorted({s.subject for s in view.referring([(RDF_TYPE, k) for k in (known[kind], *kinds)])})
+        return sorted({s.subject for s in view.referring(dict.fromkeys((known[kind], *kinds), (RDF_TYPE,)))})
 
     def _told(
         self, view: FactsView, kind: str, outcomes: list[tuple[str, Judged]], number: int, part: Part

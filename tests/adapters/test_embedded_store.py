@@ -119,7 +119,7 @@ def test_working_graphs_are_in_no_view_and_no_version_is_a_working_graph():
     store.change_working([], [WORKING])
     assert shown(store.view()) == {triple("x", "p", "y")}
     assert not list(store.view().describe([EX + "a"]))
-    assert not list(store.view().referring([(EX + "p", EX + "b")]))
+    assert not list(store.view().referring({EX + "b": (EX + "p",)}))
     names = store.graph_names()
     assert (names.in_force, names.working) == ((GRAPH + "left-1",), (EX + "mine",))
     for name in ("left-1", "provenance", "of-tomorrow"):

@@ -96,11 +96,11 @@ class TestContract:
         first = next(s.object for s in view.describe(["urn:x:b"]) if s.predicate == "urn:x:part")
         assert str(first).startswith("_:")
         second = next(iter(view.describe([str(first)]))).object
-        assert [s.subject for s in view.referring([("urn:x:p", str(second))])] == [first]
+        assert [s.subject for s in view.referring({str(second): ("urn:x:p",)})] == [first]
 
     def test_what_points_at_a_thing_is_found(self, store):
         store.add(version(1), TRIPLES)
-        found = list(store.view().referring([("urn:x:p", "urn:x:b"), ("urn:x:p", "urn:x:nothing")]))
+        found = list(store.view().referring({"urn:x:b": ("urn:x:p",), "urn:x:nothing": ("urn:x:p",)}))
         assert [s.subject for s in found] == ["urn:x:a"]
 
     def test_texts_are_found_with_and_without_language(self, store):

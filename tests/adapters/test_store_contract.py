@@ -45,7 +45,7 @@ def test_a_statement_of_two_documents_has_two_sources(store: FactStore):
     expected = in_graph("left-1", A) | in_graph("right-1", A)
     assert set(store.view().statements()) == expected
     assert set(store.view().describe([EX + "a"])) == expected
-    assert set(store.view().referring([(EX + "p", EX + "b")])) == expected
+    assert set(store.view().referring({EX + "b": (EX + "p",)})) == expected
 
 
 def test_versions_tell_who_when_from_what_and_what_they_replace(store: FactStore):
@@ -99,7 +99,7 @@ def test_every_past_state_is_read_again(store: FactStore):
         view = store.view(START + after)
         assert shown(view) == expected, after
         assert {s.triple for s in view.describe([EX + name for name in "abc"])} == expected
-        assert {s.triple for s in view.referring([(EX + "p", EX + name) for name in "bcd"])} == expected
+        assert {s.triple for s in view.referring({EX + name: (EX + "p",) for name in "bcd"})} == expected
 
 
 def test_a_view_shows_one_state_whatever_comes_after(store: FactStore):
@@ -110,7 +110,7 @@ def test_a_view_shows_one_state_whatever_comes_after(store: FactStore):
     add(store, "right", 1, triple("a", "p", "z"), days=2)
     assert shown(before) == {A}
     assert {s.triple for s in before.describe([EX + "a", EX + "b"])} == {A}
-    assert not list(before.referring([(EX + "p", EX + "z")]))
+    assert not list(before.referring({EX + "z": (EX + "p",)}))
     assert {s.triple for s in store.view().describe([EX + "a", EX + "b"])} == {B, triple("a", "p", "z")}
 
 

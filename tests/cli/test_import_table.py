@@ -77,7 +77,9 @@ def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path):
     table, store = tmp_path / "samples.csv", tmp_path / "store"
     table.write_text("identifier,kind\n" + "".join(f"S-{n},specimen\n" for n in range(300_000)))
     store.mkdir()
-    line = [sys.executable, "-c", "from graph_api.cli.main import main; main()"]
+    # A process that a shell starts in the background ignores the signal, and so would its children.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    line = [sys.executable, "-c", f"{heeding}; from graph_api.cli.main import main; main()"]
     command = [*line, "import-table", str(table), "--store", str(store)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603  # ourselves
         assert process.stderr is not None

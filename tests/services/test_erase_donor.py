@@ -85,7 +85,7 @@ def test_the_material_must_not_be_used_from_then_on(alliance: Application):
     alliance.eraser.erase("D-01", "privacy officer", "request")
     assert verdict(alliance, "2018-06-01") == "permitted", "what was done then was permitted"
     assert verdict(alliance, "2026-11-25") == "prohibited"
-    material = alliance.store.view().referring([(ag("donor"), erased(alliance))])
+    material = alliance.store.view().referring({erased(alliance): (ag("donor"),)})
     assert {s.subject.rpartition("/")[2] for s in material} == {"tumour-1"}, "the tubes can still be found"
 
 

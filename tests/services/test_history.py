@@ -100,7 +100,7 @@ def test_a_graph_that_a_file_holds_no_more_states_nothing_any_more(world: World)
 
     for held in (("left", "right"), ("left",), ("left", "right")):
         world.importer.bring_in(trig(*held), "tester")
-        donors = world.app.store.view().referring([(RDF_TYPE, ag("Donor"))])
+        donors = world.app.store.view().referring({ag("Donor"): (RDF_TYPE,)})
         assert {s.subject.rpartition("/")[2] for s in donors} == {f"{name}-donor" for name in held}
     assert [v.version for v in world.history.versions() if v.document.endswith("right")] == [1, 2, 3]
 

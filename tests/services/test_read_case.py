@@ -1,6 +1,6 @@
 """The case file holds what the ontology says to follow, from one state, and nothing else."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import pytest
@@ -144,8 +144,8 @@ class Counting:
         self.nodes += len(nodes)
         return self._view.describe(nodes)
 
-    def referring(self, links: Collection[tuple[str, str]]) -> Iterable[Statement]:
-        return self._view.referring(links)
+    def referring(self, wanted: Mapping[str, Sequence[str]]) -> Iterable[Statement]:
+        return self._view.referring(wanted)
 
 
 def test_the_effort_depends_on_the_case_and_not_on_the_store():

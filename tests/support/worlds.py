@@ -4,7 +4,7 @@ Importing into a store takes a tenth of a second, most of it for the vocabularie
 worlds read from a `World`. `tests/support/test_worlds.py` shows that it gives the case files of a store.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -50,12 +50,14 @@ class World:
                 for obj in objects:
                     yield Statement(node, predicate, obj, WORLD)
 
-    def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
-        """Return every statement with the predicate and object of one of `links`."""
+    def referring(self, wanted: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
+        """Return every statement that has a thing of `wanted` for its object, by one of its predicates there."""
         known = _pointing()
-        for predicate, obj in links:
+        for predicate, obj in (
+            (predicate, node) for node, predicates in wanted.items() for predicate in predicates
+        ):
             if (predicate, obj) not in known:
-                known[predicate, obj] = tuple(self._base.referring([(predicate, obj)]))
+                known[predicate, obj] = tuple(self._base.referring({obj: (predicate,)}))
             yield from known[predicate, obj]
             for subject in self._facts.subjects(predicate, obj):
                 yield Statement(subject, predicate, obj, WORLD)

@@ -102,7 +102,7 @@ class Supposition:
     def _withdraw(self, where: str, name: str, since: datetime) -> Iterator[str]:
         thing = self._resolve(where, name, CONSENT, DONOR)
         view = self._copy.view()
-        given = sorted({s.subject for s in view.referring([(ag("consentOf"), thing)])})
+        given = sorted({s.subject for s in view.referring({thing: (ag("consentOf"),)})})
         consents = given or [thing]
         if not given and any(s.predicate == RDF_TYPE and s.object == DONOR for s in view.describe([thing])):
             raise InvalidFieldError(where, f"no consent of `{name}` is known, so none can be withdrawn")
@@ -120,7 +120,7 @@ class Supposition:
 
     def _check_last(self, where: str, consent: str, since: datetime) -> None:
         """Refuse a withdrawal that a later event would undo: it would be asked about and change nothing."""
-        events = [s.subject for s in self._copy.view().referring([(CONCERNS, consent)])]
+        events = [s.subject for s in self._copy.view().referring({consent: (CONCERNS,)})]
         stated: dict[str, dict[str, object]] = {}
         for statement in self._copy.view().describe(events):
             stated.setdefault(statement.subject, {})[statement.predicate] = statement.object

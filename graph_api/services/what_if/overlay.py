@@ -4,7 +4,7 @@ The copy is a store of its own to every service, so that facts come into it by t
 stands on the versions that were there when it was made: an import that goes on meanwhile does not move it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -104,10 +104,11 @@ class OverlayView:
         yield from self._seen(self._base.describe(nodes))
         yield from (s for node in dict.fromkeys(nodes) for s in self._by_subject.get(node, ()))
 
-    def referring(self, links: Collection[tuple[str, str]]) -> Iterator[Statement]:
-        """Return every statement with the predicate and object of one of `links`."""
-        yield from self._seen(self._base.referring(links))
-        yield from (s for link in dict.fromkeys(links) for s in self._by_link.get(link, ()))
+    def referring(self, wanted: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
+        """Return every statement that has a thing of `wanted` for its object, by one of its predicates there."""
+        yield from self._seen(self._base.referring(wanted))
+        links = ((predicate, node) for node, predicates in wanted.items() for predicate in predicates)
+        yield from (s for link in links for s in self._by_link.get(link, ()))
 
     def with_value(self, predicates: Sequence[str], text: str) -> Iterator[Statement]:
         """Return the statements that give a thing the literal `text` by one of `predicates`."""

@@ -31,7 +31,7 @@ def questions_of_rights(views: Sequence[FactsView], at: str) -> list[Question]:
     """
     found: dict[str, Question] = {}
     for view in views:
-        for rule in sorted({s.subject for s in view.referring([(RDF_TYPE, PERMISSION)])}):
+        for rule in sorted({s.subject for s in view.referring({PERMISSION: (RDF_TYPE,)})}):
             for question in _questions(_Facts(view), rule, at):
                 found.setdefault(str(question["fields"]), question)
     return [{"id": f"right-{number}", **one} for number, one in enumerate(found.values(), start=1)]
@@ -47,7 +47,7 @@ class _Facts:
 
     def members(self, collection: str) -> list[str]:
         """Return what is part of `collection`, or it itself where nothing is."""
-        return sorted({s.subject for s in self._view.referring([(PART_OF, collection)])}) or [collection]
+        return sorted({s.subject for s in self._view.referring({collection: (PART_OF,)})}) or [collection]
 
     def label(self, node: str) -> str:
         stated = (s.object for s in self._view.describe([node]) if s.predicate == LABEL)

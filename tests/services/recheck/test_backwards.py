@@ -1,6 +1,6 @@
 """From whatever a walk describes or looks for, the steps backwards lead to where it started."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 import pytest
@@ -28,9 +28,9 @@ class Watched:
         self.nodes.update(nodes)
         return self._view.describe(nodes)
 
-    def referring(self, links: Collection[tuple[str, str]]) -> Iterable[Statement]:
-        self.links.update(links)
-        return self._view.referring(links)
+    def referring(self, wanted: Mapping[str, Sequence[str]]) -> Iterable[Statement]:
+        self.links.update((predicate, node) for node, predicates in wanted.items() for predicate in predicates)
+        return self._view.referring(wanted)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._view, name)
