@@ -43,7 +43,7 @@ def validity(graph: Graph, interval: Interval) -> Iterator[Triple]:
 def _validity_state(graph: Graph, node: str, interval: Interval) -> str:
     begins, ends = _beginning(graph, node), _ending(graph, node, interval)
     if begins is not None and interval.start < begins:
-        return "NotYetValid"
+        return "BeginsDuring" if begins <= interval.end else "NotYetValid"
     if ends is not None and ends <= interval.start:
         return "Lapsed"
     if ends is not None and ends <= interval.end:

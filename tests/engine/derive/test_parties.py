@@ -31,7 +31,7 @@ def test_an_employee_of_a_unit_acts_for_the_whole():
     assert acts_for(text, "university") == {"university"}
 
 
-@pytest.mark.parametrize("state", ["Lapsed", "NotYetValid", "LapsesDuring", "ValidityUnknown"])
+@pytest.mark.parametrize("state", ["Lapsed", "NotYetValid", "BeginsDuring", "LapsesDuring", "ValidityUnknown"])
 def test_a_post_that_does_not_hold_all_the_time_carries_nothing(state: str):
     assert acts_for(employed("ann", "lab", state), "ann") == {"ann"}
 
@@ -113,7 +113,7 @@ def test_circles_end_and_nobody_holds_themselves():
     }
 
 
-@pytest.mark.parametrize("state", ["Lapsed", "NotYetValid", "LapsesDuring", "ValidityUnknown"])
+@pytest.mark.parametrize("state", ["Lapsed", "NotYetValid", "BeginsDuring", "LapsesDuring", "ValidityUnknown"])
 def test_an_interest_that_does_not_hold_all_the_time_counts_nothing(state: str):
     text = interest("i", "a", "b", "80", state) + interest("j", "b", "c", "60")
     assert shares(facts(text)) == {("b", "c"): "60"}
