@@ -50,8 +50,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--size", choices=SIZES, default="small")
     parser.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS))
     parser.add_argument("--page", type=Path, help="where the page is written; printed unless it is given")
+    parser.add_argument("--append", action="store_true", help="leave what is on the page, and add this run to it")
     parser.add_argument("--no-peers", action="store_true", help="leave out what is compared with others' software")
     given = parser.parse_args(arguments)
+    before = given.page.read_text(encoding="utf-8") if given.append and given.page is not None else ""
     start = perf_counter()
     with tempfile.TemporaryDirectory(prefix="alliance-graph-benchmarks-") as folder:
         setting = Setting(SIZES[given.size], Path(folder), peers=not given.no_peers)
@@ -60,7 +62,7 @@ def main(arguments: list[str]) -> int:
         figures: list[Figure] = []
         for name in given.rows:
             figures = sorted([*figures, *measured(setting, name)], key=lambda figure: int(figure.row))
-            text = page(setting, figures, command, perf_counter() - start)
+            text = page(setting, figures, command, perf_counter() - start, before)
             if given.page is not None:  # a run that is broken off leaves what it measured
                 given.page.write_text(text, encoding="utf-8")
     if given.page is None:

@@ -30,6 +30,19 @@ def test_a_run_writes_the_page_with_every_row_that_it_was_asked_for(tmp_path: Pa
     assert str(tmp_path) not in text
 
 
+def test_a_run_is_added_to_the_page_of_another(tmp_path: Path):
+    page = tmp_path / "page.md"
+    common = ["--size", "tiny", "--no-peers", "--page", str(page), "--rows"]
+    assert main([*common, "memory"]) == 0
+    before = page.read_text(encoding="utf-8")
+    assert main(["--append", *common, "memory", "process"]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(before)
+    lines = [line for line in text.splitlines() if line.startswith(("| 10 |", "| 11 |"))]
+    assert [line[:6] for line in lines] == ["| 10 |", "| 11 |", "| 10 |", "| 11 |"]
+    assert ["did not come to it" in line for line in lines] == [False, True, False, False]
+
+
 def test_a_row_that_was_not_measured_says_why(tmp_path: Path):
     figures = list(decision_rows(Setting(SIZES["tiny"], tmp_path, peers=False)))
     left_out = [figure for figure in figures if figure.ratio is None]
