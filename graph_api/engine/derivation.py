@@ -52,6 +52,7 @@ def derive(graph: Graph, question: str, schema: Schema, run_stage: RunStage) -> 
     _add(graph, _times(graph, {question: None, **dict.fromkeys(uses)}, interval))
     _add(graph, _relations(graph, {question: None, **dict.fromkeys(uses)}))
     _add(graph, run_stage(graph, True))
+    _add(graph, quantities.shares(graph))
     if graph.is_a(question, SHIPMENT):
         _add(graph, quantities.taken(graph, question))
         _add(graph, quantities.cap_positions(graph, question))

@@ -1,4 +1,4 @@
-"""How much a shipment takes of what is limited, kept in reserve or capped by a charter.
+"""How much a shipment takes of what is limited, kept in reserve or capped by a charter, and what shares come to.
 
 Amounts are added up only where every one of them is stated once, as a positive number, in one and the same
 UCUM unit. Where that fails there is no sum, and the rules that need it say so.
@@ -64,6 +64,19 @@ def cap_positions(graph: Graph, shipment: str) -> Iterator[Triple]:
                 own = [item for item in items if graph.has(item, ag("needsConsentOf"), donor)]
                 used = _sum([*_drawn(graph, counted), *_amounts(graph, own)])
                 yield from _position(graph, charter, donor, "capPerDonor", used)
+
+
+def shares(graph: Graph) -> Iterator[Triple]:
+    """Yield what the shares in each asset come to, of interests that have effect and that no other one displaces."""
+    found: dict[str, list[str]] = {}
+    for asset, interest in graph.pairs(ag("operativeInterest")):
+        found.setdefault(asset, []).append(str(interest))
+    for asset, interests in found.items():
+        standing = [i for i in interests if not {*interests} & {*graph.subjects(ag("displaces"), i)}]
+        stated = [number_of(graph.one(interest, ag("share"))) for interest in standing]
+        known = [share for share in stated if share is not None]
+        if known:
+            yield asset, ag("sharesOnRecord"), _decimal(sum(known, Decimal(0)))
 
 
 def _position(graph: Graph, charter: Term, donor: Term | None, name: str, used: Amount | None) -> Iterator[Triple]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_api.engine.derive.quantities import cap_positions, taken
+from graph_api.engine.derive.quantities import cap_positions, shares, taken
 from tests.engine.derive.facts import EX, facts, told
 
 
@@ -149,3 +149,28 @@ def test_a_cap_in_another_unit_or_stated_twice_is_not_compared():
 def test_a_charter_without_caps_has_no_position():
     assert not positions("shipment underCharter charter\n" + ITEMS)
     assert not positions(ITEMS + "charter capInTotal total\n" + amount("total", "100"))
+
+
+SHARED = """
+result operativeInterest first
+result operativeInterest second
+first interestOf ann
+second interestOf ben
+"""
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("first share 0.5\nsecond share 0.5", ["1.0"]),
+        ("first share 0.5\nsecond share 0.25", ["0.75"]),
+        ("first share 0.5", ["0.5"]),
+        ("", []),
+        ("first share 0.5\nsecond share 1.0\nsecond displaces first", ["1.0"]),
+        ("first share 0.5\nsecond share 1.0\nformer displaces first", ["1.5"]),
+        ("first share 0.5\nthird interestOf ben\nthird share 0.5", ["0.5"]),
+    ],
+)
+def test_the_shares_that_are_stated_come_to_a_sum(stated: str, expected: list[str]):
+    found = told(shares(facts(SHARED + stated)), "sharesOnRecord")
+    assert found == {("result", "sharesOnRecord", one) for one in expected}
