@@ -67,7 +67,7 @@ def cap_positions(graph: Graph, shipment: str) -> Iterator[Triple]:
 
 
 def shares(graph: Graph) -> Iterator[Triple]:
-    """Yield what the shares in each asset come to, of interests that have effect and that no other one displaces."""
+    """Yield what the shares in each asset come to, of interests in effect that no other one displaces."""
     found: dict[str, list[str]] = {}
     for asset, interest in graph.pairs(ag("operativeInterest")):
         found.setdefault(asset, []).append(str(interest))
