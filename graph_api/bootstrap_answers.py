@@ -15,6 +15,7 @@ from graph_api.adapters.compiled_rules import CompiledRules, load_compiled_rules
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.adapters.places import PLACES, countries, digest_of_countries
 from graph_api.adapters.rdf_files import RdfFile, read_rdf, statements
+from graph_api.adapters.store_folder import has_database
 from graph_api.adapters.structure_loader import load_structure
 from graph_api.adapters.system_clock import SystemClock
 from graph_api.bootstrap_place import StorePlace
@@ -41,9 +42,9 @@ ONTOLOGY: Final = "ontology"
 class Answers:
     """What a door needs to answer questions, built when it is first asked for.
 
-    `store_path` is a folder on disk, or None for a store in memory that ends with the process. A store that is
-    opened `read_only` may be shared by processes; somebody else must have prepared it. `addresses` are those of an
-    engine elsewhere that keeps the facts instead.
+    `store_path` is a folder on disk, or None for a store in memory that ends with the process. A store on disk
+    that is opened `read_only` is shared by all that read it, and nobody changes it meanwhile. `addresses` are
+    those of an engine elsewhere that keeps the facts instead.
     """
 
     store_path: Path | None = None
@@ -98,10 +99,20 @@ class Answers:
                 "ask that engine itself"
             )
         if self.read_only and self.store_path is not None:
-            return OxigraphStore(self.store_path, read_only=True)
+            return self._reader(self.store_path)
         store = OxigraphStore(self.store_path)
         self._prepare(store)
         return store
+
+    def _reader(self, path: Path) -> OxigraphStore:
+        """Open the store in `path` to be read; what is missing in it is brought in before."""
+        if has_database(path):
+            store = OxigraphStore(path, read_only=True)
+            if self._is_prepared(store):
+                return store
+            del store
+        self._prepare(OxigraphStore(path))
+        return OxigraphStore(path, read_only=True)
 
     @cached_property
     def facts(self) -> FactStore:
@@ -117,12 +128,15 @@ class Answers:
 
     def _prepare(self, store: FactStore) -> None:
         """Bring in the vocabularies of this program where `store` has others or none."""
-        versions = store.versions()
-        if holds(versions, ONTOLOGY, self._compiled.digest) and holds(versions, PLACES, digest_of_countries()):
+        if self._is_prepared(store):
             return
         importer = DocumentImporter(store, self.rulebook.schema, self.structure, self.clock)
         for vocabulary in (self._ontology_file(), countries()):
             importer.bring_in(vocabulary, "alliance-graph", check=False)
+
+    def _is_prepared(self, store: FactStore) -> bool:
+        versions = store.versions()
+        return holds(versions, ONTOLOGY, self._compiled.digest) and holds(versions, PLACES, digest_of_countries())
 
     def _ontology_file(self) -> RdfFile:
         triples = [t for t in self.ontology if not t[0].startswith("_:") and not str(t[2]).startswith("_:")]
@@ -154,8 +168,8 @@ class Answers:
         return Judging(self.rulebook, program_name())
 
 
-def answers_at(place: StorePlace, engine: EngineName = "fast") -> Answers:
+def answers_at(place: StorePlace, engine: EngineName = "fast", *, read_only: bool = False) -> Answers:
     """Return what answers questions on the facts that are kept at `place`."""
     if isinstance(place, Path):
-        return Answers(store_path=place, engine=engine)
+        return Answers(store_path=place, engine=engine, read_only=read_only)
     return Answers(addresses=place, engine=engine)

@@ -22,10 +22,10 @@ SPARQL_LIMITS: Final = {
 }
 
 
-def application_at(place: StorePlace, engine: EngineName = "fast") -> Application:
+def application_at(place: StorePlace, engine: EngineName = "fast", *, read_only: bool = False) -> Application:
     """Return the application on the facts that are kept at `place`."""
     if isinstance(place, Path):
-        return Application(store_path=place, engine=engine)
+        return Application(store_path=place, engine=engine, read_only=read_only)
     return Application(addresses=place, engine=engine)
 
 

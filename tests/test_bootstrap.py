@@ -3,11 +3,15 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from graph_api.adapters import places
 from graph_api.adapters.oxigraph_store import OxigraphStore
 from graph_api.bootstrap import Application
-from graph_api.bootstrap_answers import ONTOLOGY
+from graph_api.bootstrap_answers import ONTOLOGY, Answers
+from graph_api.domain.errors import StoreError
 from tests.support.cases import FixedClock, application
 
 SLOW = {"fastapi", "openpyxl", "owlready2", "pycountry", "pyshacl", "rdflib", "SPARQLWrapper", "uvicorn"}
@@ -31,6 +35,18 @@ def test_vocabularies_come_in_once_and_again_when_they_are_others(monkeypatch):
     monkeypatch.setattr("graph_api.bootstrap_answers.digest_of_countries", lambda: "another")
     monkeypatch.setattr(places, "digest_of_countries", lambda: "another")
     assert prepared(store, "another") == [*first, (ONTOLOGY, 2), (places.PLACES, 2)]
+
+
+def test_what_reads_a_store_makes_it_ready_where_it_is_not(tmp_path: Path):
+    (tmp_path / "new").mkdir()
+    OxigraphStore(tmp_path / "bare")
+    for name in ("new", "bare"):
+        reader = Answers(store_path=tmp_path / name, read_only=True)
+        assert [version.source for version in reader.store.versions()] == [ONTOLOGY, places.PLACES]
+        beside = Answers(store_path=tmp_path / name, read_only=True)
+        assert beside.store.versions() == reader.store.versions()
+        with pytest.raises(StoreError, match="was opened to be read"):
+            reader.store.add_together([])
 
 
 def test_a_question_does_not_wait_for_what_it_does_not_need():

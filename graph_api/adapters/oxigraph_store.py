@@ -40,7 +40,7 @@ class OxigraphStore:
     """Keeps facts in Oxigraph. A version is visible once its provenance is there, which is written last."""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
-        self._store = Store() if path is None else open_store(path, read_only=read_only)
+        self._store, self._hold = open_store(path, read_only=read_only)
         self.path, self._read_only = path, read_only
         self._lock, self._showing, self._changes = Lock(), Lock(), 0
         self._versions: list[DocumentVersion] = read_versions(self._store)
@@ -62,7 +62,8 @@ class OxigraphStore:
         """Return the names of the graphs, as of `known_at` for those that are in force."""
         recorded = (PROVENANCE.value, *(v.graph for v in self._versions))
         every = {g.value for g in self._store.named_graphs() if isinstance(g, NamedNode)}
-        return GraphNames(tuple(self._in_force(known_at)), recorded, tuple(sorted(every - set(recorded))))
+        working = sorted(name for name in every if not name.startswith(GRAPH_ROOT))
+        return GraphNames(tuple(self._in_force(known_at)), recorded, tuple(working))
 
     def change_working(self, removed: Iterable[Quad], added: Sequence[Quad]) -> None:
         """Change graphs that are no versions of documents, and that no decision reads."""

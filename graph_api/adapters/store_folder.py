@@ -2,8 +2,12 @@
 
 Oxigraph never forgets a string that it once held, so that to erase one for good the database is written anew in
 the next generation. The pointer is replaced in one step: a process that dies leaves the one or the other.
+
+Any number of processes may read a store, or one may change it: a file beside the database is locked for either.
+Oxigraph itself lets a reader open what another process changes, and does not say what it then reads.
 """
 
+import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -15,29 +19,51 @@ from graph_api.domain.errors import StoreError
 
 SNAPSHOTS: Final = "snapshots"
 _POINTER: Final = "generation"
+_LOCK: Final = "lock"
 
 
-def open_store(path: Path, *, read_only: bool = False) -> Store:
-    """Return the database in use in the folder `path`; raise StoreError where it cannot be opened."""
+class Hold:
+    """Keeps others from changing the store in the folder `path`, and unless it is `shared` from reading it.
+
+    It lasts as long as this object, and no longer than the process. Raises BlockingIOError where another holds it.
+    """
+
+    def __init__(self, path: Path, *, shared: bool) -> None:
+        self._file = os.open(path / _LOCK, os.O_RDONLY | os.O_CREAT, 0o666)
+        fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+
+    def __del__(self) -> None:
+        """Let go of it."""
+        if hasattr(self, "_file"):
+            os.close(self._file)
+
+
+def open_store(path: Path | None, *, read_only: bool = False) -> tuple[Store, Hold | None]:
+    """Return the database in use in the folder `path`, and the hold on it that whoever uses it has to keep.
+
+    Without a folder the database is an empty one in memory. Raises StoreError where it cannot be opened, because
+    another process changes it or for another reason.
+    """
+    if path is None:
+        return Store(), None
     try:
         if not read_only:
             path.mkdir(parents=True, exist_ok=True)
-        return _open(path, read_only=read_only)
+        hold = Hold(path, shared=read_only)
+        number = _generation(path)
+        database = str(path / f"g{number}")
+        if read_only:
+            return Store.read_only(database), hold
+        store = Store(database)
+        _remove_others(path, number)
     except (OSError, ValueError) as error:
         raise StoreError(_reason(path, error)) from error
+    return store, hold
 
 
-def _open(path: Path, *, read_only: bool) -> Store:
-    number = _generation(path)
-    database = path / f"g{number}"
-    if read_only:
-        return Store.read_only(str(database))
-    store = Store(str(database))
-    if _generation(path) != number:  # somebody replaced it between the two lines above
-        del store
-        return _open(path, read_only=read_only)
-    _remove_others(path, number)
-    return store
+def has_database(path: Path) -> bool:
+    """Tell whether there is a database in the folder `path`."""
+    return (path / f"g{_generation(path)}").exists()
 
 
 def next_store(path: Path) -> tuple[int, Store]:
@@ -71,7 +97,7 @@ def _remove_others(path: Path, number: int) -> None:
 
 
 def _reason(path: Path, error: Exception) -> str:
-    if "LOCK" in str(error):
+    if isinstance(error, BlockingIOError) or "LOCK" in str(error):
         return (
             f"the store `{path}` is in use by another process; "
             "stop it (perhaps `alliance-graph serve`), or name another store with --store"

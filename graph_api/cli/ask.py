@@ -103,7 +103,7 @@ def ask(
     both = sorted(set(fields) & set(given))
     if both:
         raise UsageError(f"`{both[0]}` is given both in `{question}` and as an option")
-    app = answers_at(store_at, engine)
+    app = answers_at(store_at, engine, read_only=not record)
     moment = app.answerer.moment(known_at)
     answer = app.answerer.answer("ProposedUse", fields | given, known_at=moment)
     return show(recorded(app, answer, moment, record=record), as_json=as_json)

@@ -31,7 +31,7 @@ def check(
 
     Exit codes: 0 permitted, 1 any other verdict, 2 wrong usage, 3 could not judge.
     """
-    app = answers_at(store_at, engine)
+    app = answers_at(store_at, engine, read_only=not record)
     moment = app.answerer.moment(known_at)
     if shipment.suffix.lower() == ".json":
         answer = app.answerer.answer("ProposedShipment", read_json(shipment), known_at=moment)

@@ -35,7 +35,7 @@ def compare(
     asked = checked(read_json(question), f"`{question}`")
     if len(asked) != 1 or not field:
         raise UsageError("compare one question at a time, and vary one field: `--vary place=DE,US`")
-    app = application_at(store_at, engine)
+    app = application_at(store_at, engine, read_only=True)
     one = asked[0]
     known = app.answerer.moment(known_at)
     found = app.variants.compare(str(one["kind"]), one["fields"], field, values.split(","), known)

@@ -31,11 +31,12 @@ def command(
     Turtle and N-Triples have no named graphs, so they do not tell which document states what. What is written with
     --rights leaves out what ODRL and DUO cannot say: lineage, custody, shipments, decisions.
     """
+    app = application(store_path, read_only=True)
     if party is not None:
-        export = rights_of_party(application(store_path), party, known_at)
+        export = rights_of_party(app, party, known_at)
         click.echo(f"{write_rights(export, target, form)} statements on {export.rules} rules written to {target}")
         click.echo("\n".join(f"lost: {one.statements} x {one.what} {one.why}" for one in export.losses))
         return 0
-    number = export_graph(application(store_path), target, form, rights=rights, known_at=known_at)
+    number = export_graph(app, target, form, rights=rights, known_at=known_at)
     click.echo(f"{number} statements written to {target}")
     return 0

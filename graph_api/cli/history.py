@@ -26,7 +26,7 @@ reason_option = click.option("--reason", required=True, help="Why. It is kept wi
 @json_option
 def history(document: str | None, all_documents: bool, store_path: Path, as_json: bool) -> int:
     """List the versions of DOCUMENT, or of every document: when, by whom, from which file."""
-    versions = application(store_path).history.versions(document, all_documents=all_documents)
+    versions = application(store_path, read_only=True).history.versions(document, all_documents=all_documents)
     if as_json:
         click.echo(json.dumps([_as_document(v) for v in versions], indent=2, ensure_ascii=False))
         return 0
@@ -72,7 +72,7 @@ def diff(before: str, after: str, questions: Path | None, store_path: Path, as_j
     Exit codes: 0 no difference, 1 some difference, 2 wrong usage, 3 could not judge.
     """
     asked = read_questions(questions) if questions else []
-    difference = application(store_path).comparison.compare(before, after, asked)
+    difference = application(store_path, read_only=True).comparison.compare(before, after, asked)
     if as_json:
         click.echo(json.dumps(_difference_document(difference), indent=2, ensure_ascii=False))
     else:

@@ -72,11 +72,11 @@ record_option = click.option("--record", is_flag=True, help="Keep a record of th
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def application(place: StorePlace, engine: EngineName = "fast") -> "Application":
+def application(place: StorePlace, engine: EngineName = "fast", *, read_only: bool = False) -> "Application":
     """Return the application on the facts that are kept at `place`; a question needs less, `Answers`."""
     from graph_api.bootstrap_environment import application_at  # noqa: PLC0415  # slow to import
 
-    return application_at(place, engine)
+    return application_at(place, engine, read_only=read_only)
 
 
 def recorded(app: Answers, answer: Answer, known_at: datetime | None, *, record: bool) -> Decision:

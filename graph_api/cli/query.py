@@ -48,7 +48,7 @@ def query(  # noqa: PLR0913  # one parameter an option
 
     Without NAME the queries are listed.
     """
-    app = Application(store_path=store_path)
+    app = Application(store_path=store_path, read_only=True)
     if name is None:
         for one in app.query_files:
             parameters = " ".join(f"{p.name}=…" if p.required else f"[{p.name}=…]" for p in one.parameters)

@@ -31,7 +31,7 @@ def recheck(since: str | None, store_path: Path, engine: EngineName, *, everythi
     Only decisions that a change of facts may have touched are judged again. Nothing is stored. Exit codes: 0 none
     would, 1 some would, 2 wrong usage, 3 some cannot be judged again.
     """
-    app = application(store_path, engine)
+    app = application(store_path, engine, read_only=True)
     moment = read_moment("since", since, app.clock.now(), end=False) if since else None
     found = app.recheck.run(moment, everything=everything)
     if as_json:

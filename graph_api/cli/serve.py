@@ -30,8 +30,8 @@ def serve(port: int, workers: int, store_at: StorePlace, engine: EngineName) -> 
     import uvicorn  # noqa: PLC0415  # slow to import
     from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
-    # Several workers share a store that is made ready first; an embedded one is held open for that.
-    guard = application(store_at, engine).facts if workers > 1 else None
+    # Several workers read one store. It is made ready first, and held against changes while none of them runs yet.
+    guard = application(store_at, engine, read_only=True).facts if workers > 1 else None
     os.environ["ALLIANCE_GRAPH_STORE"] = place_text(store_at)
     os.environ["ALLIANCE_GRAPH_ENGINE"] = engine
     os.environ["ALLIANCE_GRAPH_READ_ONLY"] = "yes" if guard and isinstance(store_at, Path) else "no"

@@ -54,7 +54,7 @@ def sweep(  # noqa: PLR0913, PLR0917  # one parameter an option
     Exit codes: 0 every asset was judged, 2 wrong usage, 3 some could not be judged.
     """
     fields = _fields(use)
-    app = application_at(store_at, engine)
+    app = application_at(store_at, engine, read_only=True)
     part = Part(limit, offset, only)
     found = app.sweep.run(fields, kind, part, app.answerer.moment(known_at), watched=_with_bar)
     if as_json:

@@ -70,7 +70,7 @@ def what_if(
 
     Exit codes: 0 nothing changes, 1 something does, 2 wrong usage, 3 a question could not be judged.
     """
-    app = application_at(store_at, engine)
+    app = application_at(store_at, engine, read_only=True)
     asked = checked(read_json(questions), f"`{questions}`") if questions else []
     rights_at = options["rights_at"]
     if rights_at is not None:

@@ -52,7 +52,7 @@ def check(path: Path, marked: Path | None, store_path: Path, as_json: bool) -> i
     Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be read.
     """
     book = read_book(path)
-    reading, problems = Imports(application(store_path)).workbooks.check(book)
+    reading, problems = Imports(application(store_path, read_only=True)).workbooks.check(book)
     if as_json:
         click.echo(json.dumps({"rows": len(reading.records), **problems_document(book, problems)}, indent=2))
     else:
@@ -87,7 +87,7 @@ def export(path: Path, documents: tuple[str, ...], *, overwrite: bool, store_pat
     there = any(path.iterdir()) if path.is_dir() else path.exists()
     if there and not overwrite:
         raise UsageError(f"`{path}` is there already; choose another name, or say `--overwrite`")
-    imports = Imports(application(store_path))
+    imports = Imports(application(store_path, read_only=True))
     sheets = imports.workbooks.export(documents)
     imports.write(path, sheets)
     click.echo(f"{sum(len(sheet.rows) for sheet in sheets)} rows written to {path}")

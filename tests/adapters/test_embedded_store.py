@@ -6,7 +6,7 @@ from itertools import repeat
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Store
 
 from graph_api.adapters.line_stream import LineFeed
 from graph_api.adapters.oxigraph_store import OxigraphStore
@@ -72,6 +72,33 @@ def test_a_store_that_is_read_only_is_read_and_never_changed(folder: Path):
     assert len(store.versions()) == 2
     another = OxigraphStore(folder, read_only=True)
     assert set(another.view().statements()) == in_graph("left-2", A, B)
+
+
+def test_many_read_a_store_or_one_changes_it(folder: Path):
+    readers = [OxigraphStore(folder, read_only=True) for _ in range(3)]
+    with pytest.raises(StoreError, match="is in use by another process"):
+        OxigraphStore(folder)
+    assert {len(reader.versions()) for reader in readers} == {2}
+    readers.clear()
+    writer = OxigraphStore(folder)
+    for read_only in (True, False):
+        with pytest.raises(StoreError, match="is in use by another process"):
+            OxigraphStore(folder, read_only=read_only)
+    writer.add(version("right", days=1), [B])
+    writer.rewrite(lambda statement: statement)
+    with pytest.raises(StoreError, match="is in use by another process"):
+        OxigraphStore(folder, read_only=True)
+    del writer
+    assert len(OxigraphStore(folder, read_only=True).versions()) == 3
+
+
+def test_what_an_import_left_that_died_is_no_working_graph_to_a_reader(folder: Path):
+    database = Store(str(folder / "g1"))
+    database.add(Quad(*list(WORKING)[:3], NamedNode(GRAPH + "left-3")))
+    database.add(WORKING)
+    del database
+    assert OxigraphStore(folder, read_only=True).graph_names().working == (EX + "mine",)
+    assert OxigraphStore(folder).graph_names().working == (EX + "mine",)
 
 
 def test_a_store_that_is_not_there_is_not_made_by_a_reader(tmp_path: Path):
