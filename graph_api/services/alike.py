@@ -7,7 +7,6 @@ them. Then one case file becomes the other by renaming, and no rule looks at nam
 for both. Where that cannot be told, an asset is like no other.
 """
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -25,7 +24,6 @@ from graph_api.engine.terms import (
     SKOS,
     XSD_STRING,
     Literal,
-    Term,
     Triple,
     ag,
 )
@@ -69,18 +67,23 @@ _MOST_NAMING: Final = 1_000  # statements that have one thing for an object, and
 class _Own:
     """What the walk of a case file finds at a thing of somebody's own.
 
-    `value` is the number of what is stated of it in literals, without its names; `marks` are its kinds and values,
-    by which it is put in order. `looked_for` are the predicates by which a reading looks for what points at it;
-    `named_by` are the subjects of all statements that have it for an object, or None where these are many.
+    `value` is the number of what is stated of it in literals, of which names only count, and `values` are those
+    that are no names. `looked_for` are the predicates by which a reading looks for what points at it; `named_by`
+    are the subjects of all statements that have it for an object, or None where these are many.
     """
 
     value: int
+    values: frozenset[tuple[str, Literal]]
     states: tuple[tuple[str, str], ...]  # predicate and thing
     pointing: tuple[tuple[str, str], ...]  # predicate and subject
     leads_to: tuple[tuple[str, str, str], ...]  # direction, predicate and the other thing
-    marks: tuple[tuple[str, str], ...]
     looked_for: frozenset[str]
     named_by: frozenset[str] | None
+
+    def marks(self) -> list[tuple[str, str]]:
+        """Return its kinds and values, by which it is put in order."""
+        kinds = [state for state in self.states if state[0] == RDF_TYPE]
+        return sorted([*kinds, *((predicate, value.lexical) for predicate, value in self.values)])
 
 
 class _Likeness(NamedTuple):
@@ -102,6 +105,8 @@ class Alike:
         self._pieces: dict[Hashable, int] = {}
         self._lookups: dict[str, frozenset[str]] = {}
         self._predicates: dict[frozenset[str], frozenset[str]] = {}
+        self._own_kinds: dict[frozenset[str], frozenset[str] | None] = {}
+        self._walked: dict[str, bool] = {}
         self._apart: dict[str, bool] = {}
         self._known: dict[str, _Likeness] = {}
         self._asked_about = frozenset(term for triple in self._description for term in triple)
@@ -211,7 +216,7 @@ class Alike:
                 continue
             found[node] = thing
             beside = [(d, p, other, self._thing(other)) for d, p, other in thing.leads_to if other not in found]
-            theirs = [(d, p, t.marks, other, t) for d, p, other, t in beside if t is not None]
+            theirs = [(d, p, t.marks(), other, t) for d, p, other, t in beside if t is not None]
             waiting += [(other, t) for *_, other, t in sorted(theirs, key=lambda one: one[:4])]
         return found
 
@@ -233,26 +238,40 @@ class Alike:
     def _read(self, node: str) -> _Own | None:
         if node.startswith(OWN_NAMESPACES):
             return None
-        states = list(dict.fromkeys((s.predicate, s.object) for s in self._view.describe([node])))
-        kinds = with_superclasses((str(o) for p, o in states if p == RDF_TYPE), self._schema)
-        if OWN.isdisjoint(kinds):
+        stated = dict.fromkeys([(predicate, obj) for _, predicate, obj, _ in self._view.describe([node])])
+        things = tuple([(p, o) for p, o in stated if isinstance(o, str)])
+        looked_for = self._own_looked_for(frozenset([o for p, o in things if p == RDF_TYPE]))
+        if looked_for is None:
             return None
-        things = tuple((p, o) for p, o in states if isinstance(o, str))
-        looked_for = self._looked_for(kinds)
         naming = list(islice(self._view.mentioning([node]), _MOST_NAMING + 1))
         few = len(naming) <= _MOST_NAMING
         found = naming if few else self._view.referring({node: sorted(looked_for)})
-        pointing = tuple(dict.fromkeys((s.predicate, s.subject) for s in found if s.predicate in looked_for))
-        onward = (("to", p, o) for p, o in things if is_walked(p, self._schema))
+        pointing = tuple(dict.fromkeys([(p, subject) for subject, p, _, _ in found if p in looked_for]))
+        values, names = _values([(p, o) for p, o in stated if isinstance(o, Literal)])
         return _Own(
-            value=self._number(_values(states)),
+            value=self._number((values, names)),
+            values=values,
             states=things,
             pointing=pointing,
-            leads_to=(*onward, *(("from", p, s) for p, s in pointing)),
-            marks=_marks(states),
+            leads_to=(
+                *[("to", p, o) for p, o in things if self._is_walked(p)],
+                *[("from", p, s) for p, s in pointing],
+            ),
             looked_for=looked_for,
-            named_by=frozenset(s.subject for s in naming) if few else None,
+            named_by=frozenset([statement.subject for statement in naming]) if few else None,
         )
+
+    def _own_looked_for(self, kinds: frozenset[str]) -> frozenset[str] | None:
+        """Return the predicates by which a reading looks for what points at a thing of `kinds`; None if shared."""
+        if kinds not in self._own_kinds:
+            above = with_superclasses(kinds, self._schema)
+            self._own_kinds[kinds] = None if OWN.isdisjoint(above) else self._looked_for(above)
+        return self._own_kinds[kinds]
+
+    def _is_walked(self, predicate: str) -> bool:
+        if predicate not in self._walked:
+            self._walked[predicate] = is_walked(predicate, self._schema)
+        return self._walked[predicate]
 
     def _mentioned_by(self, around: frozenset[str], roles: frozenset[tuple[str, str]]) -> frozenset[str]:
         """Return all that is mentioned where the walk gets from `around` and from the question alone."""
@@ -265,25 +284,15 @@ class Alike:
         return self._mentioned[key]
 
 
-def _marks(states: Iterable[tuple[str, Term]]) -> tuple[tuple[str, str], ...]:
-    marks = ((p, o.lexical if isinstance(o, Literal) else o) for p, o in states if _is_mark(p, o))
-    return tuple(sorted(marks))
-
-
-def _is_mark(predicate: str, obj: Term) -> bool:
-    return predicate == RDF_TYPE or (isinstance(obj, Literal) and not _names(predicate, obj))
-
-
-def _names(predicate: str, obj: Term) -> bool:
-    """Tell whether a statement does nothing but name a thing."""
-    return predicate in NAMING and isinstance(obj, Literal) and obj.datatype in (XSD_STRING, RDF_LANGSTRING)
-
-
-def _values(states: Iterable[tuple[str, Term]]) -> Hashable:
-    """Return what `states` say in literals, and how many names of which kind they give."""
-    literals = [(p, o) for p, o in states if isinstance(o, Literal)]
-    names = Counter((p, o.datatype, o.language) for p, o in literals if _names(p, o))
-    return frozenset(names.items()), frozenset((p, o) for p, o in literals if not _names(p, o))
+def _values(literals: Iterable[tuple[str, Literal]]) -> tuple[frozenset[tuple[str, Literal]], Hashable]:
+    """Return those of `literals` that are no names, and what they are called: how many names of which kind."""
+    values, names = [], []
+    for predicate, value in literals:
+        if predicate in NAMING and value.datatype in (XSD_STRING, RDF_LANGSTRING):
+            names.append((predicate, value.datatype, value.language))
+        else:
+            values.append((predicate, value))
+    return frozenset(values), tuple(sorted(names))
 
 
 def _numbered(thing: _Own, number: Mapping[str, int]) -> Hashable:

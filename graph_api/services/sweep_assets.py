@@ -6,7 +6,7 @@ may be shown; the numbers are always those of the whole.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -181,14 +181,17 @@ class _Judging:
         return answer.decision
 
 
-def _reasons(view: FactsView, outcomes: Iterable[tuple[str, Judged]]) -> Iterator[Reason]:
+def _reasons(view: FactsView, outcomes: Sequence[tuple[str, Judged]]) -> Iterator[Reason]:
     """Yield the reasons that assets have in common, by verdict and then by number."""
     number = Counter[tuple[str, tuple[str, ...], str]]()
     first: dict[tuple[str, tuple[str, ...], str], str] = {}
+    keys: dict[int, tuple[str, tuple[str, ...], str]] = {}  # of outcomes, which many assets share
     for asset, outcome in outcomes:
-        key = (outcome.word, tuple(rules_of(outcome)), outcome.problem)
+        key = keys.get(id(outcome))
+        if key is None:
+            key = keys[id(outcome)] = (outcome.word, tuple(rules_of(outcome)), outcome.problem)
+            first.setdefault(key, asset)
         number[key] += 1
-        first.setdefault(key, asset)
     for key in sorted(number, key=lambda key: (WORDS.index(key[0]), -number[key], key)):
         yield Reason(*key, number[key], _name(view, first[key]))
 
