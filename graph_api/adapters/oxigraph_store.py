@@ -206,6 +206,12 @@ class OxigraphStore:
         lines = io.BufferedReader(stream, _BUFFER)
         self._store.bulk_load(lines, RdfFormat.N_TRIPLES, to_graph=NamedNode(graph), lenient=True)
 
+    def optimize(self) -> None:
+        """Put what was loaded in order on disk, so that it is read faster; where it is, nothing is done."""
+        self._check_writable()
+        with self._lock:
+            self._store.optimize()
+
     def _remove_leftovers(self) -> None:
         """Remove the graphs of imports that did not come to their end; graphs of analysts have other names."""
         recorded = {v.graph for v in self._versions} | {PROVENANCE.value}

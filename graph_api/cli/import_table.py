@@ -23,6 +23,7 @@ from graph_api.services.workbook.report import left_out_document, problem_docume
 from graph_api.services.workbook.settings import DEFAULT_NAMESPACE
 
 _SLOWER: Final = 7
+_MANY_STATEMENTS: Final = 1_000_000
 
 
 @click.command("import-table")
@@ -104,6 +105,8 @@ def _tell(name: str, done: ImportedTable, *, as_json: bool) -> None:
         click.echo(shown(f"note: {name}: {note}"), err=True)
     for row in done.left_out:
         click.echo(shown(f"{name}: {row}"), err=True)
+    if not done.unchanged and done.version.statements >= _MANY_STATEMENTS:
+        click.echo("note: `alliance-graph store optimize` makes reading faster after so large an import", err=True)
 
 
 class _Progress:

@@ -39,7 +39,7 @@ COMMANDS: Final = {
     "retract": ("history:retract", "Take a document back"),
     "rules": ("rules:rules", "List the rules, or show one"),
     "serve": ("serve:serve", "Serve the API and the pages on 127.0.0.1"),
-    "store": ("store:store", "Look at a store"),
+    "store": ("store:store", "Look after a store"),
     "sweep": ("sweep:sweep", "Judge a use for every asset of a kind"),
     "what-if": ("what_if:what_if", "Tell what a change of facts would change"),
     "workbook": ("workbook:workbook", "Fill in, check and export workbooks"),

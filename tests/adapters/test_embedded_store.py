@@ -92,6 +92,21 @@ def test_many_read_a_store_or_one_changes_it(folder: Path):
     assert len(OxigraphStore(folder, read_only=True).versions()) == 3
 
 
+def test_a_store_that_is_put_in_order_holds_the_same_in_fewer_files(folder: Path):
+    store = OxigraphStore(folder)
+    for number in range(3, 6):
+        store.add(version("left", number, days=number, replaces=f"left-{number - 1}"), [A])
+    before, versions = len(list(folder.rglob("*.sst"))), store.versions()
+    store.optimize()
+    assert len(list(folder.rglob("*.sst"))) < before
+    assert (store.versions(), shown(store.view())) == (versions, {A})
+    del store
+    reader = OxigraphStore(folder, read_only=True)
+    assert (reader.versions(), shown(reader.view())) == (versions, {A})
+    with pytest.raises(StoreError, match="was opened to be read"):
+        reader.optimize()
+
+
 def test_what_an_import_left_that_died_is_no_working_graph_to_a_reader(folder: Path):
     database = Store(str(folder / "g1"))
     database.add(Quad(*list(WORKING)[:3], NamedNode(GRAPH + "left-3")))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from graph_api.cli import import_table
 from graph_api.cli.main import cli
 
 
@@ -23,6 +24,19 @@ def test_a_table_is_imported_and_shows_its_progress(tmp_path: Path):
     result = run(tmp_path, str(table), "--by", "tester")
     assert result.stdout == "donors.csv: version 1, 4 statements\n"
     assert "importing donors.csv" in result.stderr
+
+
+def test_after_a_large_import_the_way_to_put_the_store_in_order_is_told(tmp_path: Path, monkeypatch, call):
+    table = tmp_path / "samples.csv"
+    table.write_text("identifier,kind\nS-1,specimen\n", encoding="utf-8")
+    assert "store optimize" not in "".join(call("import-table", table)[1:])
+    monkeypatch.setattr(import_table, "_MANY_STATEMENTS", 2)
+    assert "store optimize" not in "".join(call("import-table", table)[1:]), "nothing was imported"
+    table.write_text("identifier,kind\nS-2,specimen\n", encoding="utf-8")
+    code, out, told = call("import-table", table)
+    assert (code, "store optimize" in out) == (0, False)
+    assert "note: `alliance-graph store optimize` makes reading faster" in told
+    assert call("store", "optimize") == (0, "the store is in order\n", "")
 
 
 @pytest.mark.parametrize(
