@@ -112,7 +112,10 @@ def deadlines(graph: Graph) -> Iterator[Triple]:
 
 
 def reviews(graph: Graph, work: Term) -> Iterator[Triple]:
-    """Yield when the reviews and delays of `work` end, for every review term that the graph holds."""
+    """Yield when the reviews and delays of `work` end, for every review term that the graph holds.
+
+    Each submission and request is told with the terms whose period can be counted from it.
+    """
     for term in graph.instances(ag("PublicationReviewTerm")):
         zone = zone_of(_zone(graph, term))
         for event_kind, event_of, length, name in (
@@ -125,6 +128,7 @@ def reviews(graph: Graph, work: Term) -> Iterator[Triple]:
                 end = after(happened, period, zone) if happened and period and zone else None
                 if graph.is_a(event, ag(event_kind)) and end is not None:
                     yield str(work), ag(name), instant(end)
+                    yield event, ag("countedUnder"), term
 
 
 def timings(graph: Graph, interval: Interval) -> Iterator[Triple]:

@@ -59,6 +59,16 @@ def test_reviews_and_delays_end_on_the_calendar_of_the_agreement():
     }
 
 
+def test_each_event_is_counted_under_the_terms_whose_period_is_known():
+    second = REVIEW + "other a PublicationReviewTerm\n other reviewPeriod P30D\n other reviewTermUnder clause"
+    assert told(reviews(facts(second), EX + "work"), "countedUnder") == {
+        ("sent", "countedUnder", "rule"),
+        ("sent", "countedUnder", "other"),
+        ("asked", "countedUnder", "rule"),
+    }
+    assert not told(reviews(facts(REVIEW), EX + "another-work"), "countedUnder")
+
+
 @pytest.mark.parametrize(
     "without",
     ['agreement timeZone "America/Chicago"', "rule reviewPeriod P45D", "sent a ReviewSubmission",
