@@ -28,7 +28,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Application:
     """An application on an empty store, on which commands work."""
     made = fresh_application()
     for name in ("ask.answers_at", "check.answers_at", "import_facts.application"):
-        monkeypatch.setattr(f"graph_api.cli.{name}", lambda *_: made)
+        monkeypatch.setattr(f"graph_api.cli.{name}", lambda *_, **__: made)
     return made
 
 

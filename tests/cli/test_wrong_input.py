@@ -39,8 +39,8 @@ def _words() -> tuple[str, ...]:
 @pytest.fixture
 def call(monkeypatch, capsys):
     """Run the command line on the reference alliance; return exit code, output and errors."""
-    monkeypatch.setattr("graph_api.cli.ask.answers_at", lambda *_: alliance())
-    monkeypatch.setattr("graph_api.cli.check.answers_at", lambda *_: alliance())
+    monkeypatch.setattr("graph_api.cli.ask.answers_at", lambda *_, **__: alliance())
+    monkeypatch.setattr("graph_api.cli.check.answers_at", lambda *_, **__: alliance())
 
     def ran(*arguments: str | Path) -> Run:
         monkeypatch.setattr(sys, "argv", ["alliance-graph", *map(str, arguments)])
@@ -165,7 +165,7 @@ def test_a_failing_engine_ends_in_three(call, monkeypatch):
         app = fresh_application()
         app.__dict__["store"] = shared.store
         app.__dict__["judge"] = type(shared.judge)(shared.rulebook, Broken(failure), shared.fast_engine)
-        monkeypatch.setattr("graph_api.cli.ask.answers_at", lambda *_, app=app: app)
+        monkeypatch.setattr("graph_api.cli.ask.answers_at", lambda *_, app=app, **__: app)
         check_refused(call(*ask()), "could not judge", code=3)
 
 
