@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Final
 from urllib.parse import quote
 
 import pycountry
+from pycountry.db import Data
 
 from graph_api.adapters.places import PLACE_ROOT
 from graph_api.engine.terms import LABEL, RDF_LANGSTRING, RDF_TYPE, SKOS, Literal, ag
 from graph_api.services.catalogues.agreements import LawPlace, place_key
 from graph_api.services.catalogues.reading import RECORDS
 
-FEDERATIONS = ("US", "CA", "GB", "AU")
+FEDERATIONS: Final = ("US", "CA", "GB", "AU")
 
-SHORT = {"US": ("USA", "US", "United States of America"), "GB": ("UK",)}
+OTHER_NAMES: Final = {
+    "US": ("USA", "US"), "GB": ("UK", "Great Britain"), "AE": ("UAE",), "CN": ("PRC", "PR China"),
+    "MO": ("Macau",), "RU": ("Russia",), "TR": ("Turkey",), "IE": ("Republic of Ireland",),
+    "HK": ("Hong Kong SAR",),
+}  # fmt: skip
+"""Names of countries, by ISO 3166-1 code, that agreements use and the standard does not list."""
+
+ENGLAND_AND_WALES: Final = ("GB-EAW", "England and Wales", "GB")
+"""One jurisdiction of two countries, with the code that ISO 3166-2:GB adds for it."""
 
 
 @cache
@@ -30,18 +40,27 @@ def law_places() -> Mapping[str, LawPlace]:
 
 
 def _named() -> Iterator[tuple[str, LawPlace]]:
-    for country in pycountry.countries:
-        place = LawPlace(PLACE_ROOT + country.alpha_2)
-        names = [country.name, *(getattr(country, n, "") for n in ("official_name", "common_name"))]
-        yield from ((name, place) for name in names if name)
-        if country.alpha_2 in ("US", "GB"):
-            yield country.alpha_3, place
-    for part in pycountry.subdivisions:
-        place = _part(part.code, part.name, part.country_code)
-        yield f"{part.name}, {part.country.name}", place
-        yield from ((f"{part.name}, {short}", place) for short in SHORT.get(part.country_code, ()))
-        if part.country_code in FEDERATIONS:
-            yield part.name, place
+    countries = {country.alpha_2: list(_names_of(country)) for country in pycountry.countries}
+    for code, names in countries.items():
+        yield from ((name, LawPlace(PLACE_ROOT + code)) for name in names)
+    parts = [(part.code, part.name.partition(" [")[0], part.country_code) for part in pycountry.subdivisions]
+    for code, name, country in [*parts, ENGLAND_AND_WALES]:
+        if name in countries.get(code.partition("-")[2], ()):
+            continue  # a country of its own, such as Puerto Rico
+        place = _part(code, name, country)
+        yield from ((f"{name}, {of}", place) for of in countries[country])
+        if country in FEDERATIONS:
+            yield name, place
+
+
+def _names_of(country: Data) -> Iterator[str]:
+    """Yield the names of `country`; `Korea, Republic of` also as it is spoken."""
+    yield country.name
+    yield from (getattr(country, n) for n in ("official_name", "common_name") if hasattr(country, n))
+    behind = country.name.rpartition(", ")
+    if behind[2].endswith(" of"):
+        yield f"{behind[2]} {behind[0]}"
+    yield from OTHER_NAMES.get(country.alpha_2, ())
 
 
 def _part(code: str, name: str, country: str) -> LawPlace:

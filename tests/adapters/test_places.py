@@ -1,6 +1,7 @@
 """Places: every country once, by name and codes, within the world."""
 
 import pycountry
+import pytest
 
 from graph_api.adapters.law_places import law_places
 from graph_api.adapters.places import PLACE_ROOT, countries
@@ -59,3 +60,28 @@ def test_a_law_has_the_place_of_its_name_where_that_is_one_place():
     assert place_key("Georgia") not in places, "a country and a state"
     texas = places[place_key("Texas")]
     assert (texas.iri, ag("within"), PLACE_ROOT + "US") in texas.triples
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("England and Wales", "England & Wales", "England and Wales, UK"), "GB-EAW"),
+        (("Wales", "Wales, United Kingdom"), "GB-WLS"),
+        (("Québec", "Province of Quebec", "Quebec, Canada"), "CA-QC"),
+        (("Republic of Korea", "South Korea"), "KR"),
+        (("UK", "United Kingdom"), "GB"),
+        (("P.R. China", "People's Republic of China"), "CN"),
+        (("Puerto Rico",), "PR"),
+        (("Macau", "Macao"), "MO"),
+        (("New York, USA", "New York, U.S.A.", "State of New York, United States of America"), "US-NY"),
+    ],
+)
+def test_a_place_of_law_is_known_by_the_names_that_agreements_use(names, code):
+    assert {law_places()[place_key(name)].iri.rpartition("/")[2] for name in names} == {code}
+
+
+@pytest.mark.parametrize(
+    "name", ["Korea", "Georgia", "Ontario and Canada", "California; Hong Kong", "Republic of China"]
+)
+def test_a_name_of_several_places_or_of_none_is_not_known(name):
+    assert place_key(name) not in law_places()

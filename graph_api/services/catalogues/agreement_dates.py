@@ -19,9 +19,11 @@ _WRITTEN_OUT: Final = (
 )
 _FILED: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _YEARS: Final = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
-_PERIOD: Final = re.compile(r"(?:suc+ess?ive )?\(?(\d+)\)? ?(day|week|month|year)s?", re.IGNORECASE)
+_SUCCESSIVE: Final = re.compile(r"suc\w*ive ")
+_NEXT_PART: Final = re.compile(r",? and |, ?")
+_PART: Final = re.compile(r"(?:[a-z-]+ \((\d+)\)|\(?(\d+|\d*\.5)\)?)[ -]?(day|week|month|year)s?")
 _FIRST_YEAR, _LAST_YEAR = 1800, 2199
-_UNITS: Final = {"day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
+_MONTHS_IN: Final = {"year": 12, "month": 1}
 _BLANK: Final = re.compile(r"\[\s*\]")
 PERPETUAL: Final = frozenset({"perpetual", "perpetually", "indefinite"})
 
@@ -79,9 +81,21 @@ def _names(text: str, month: str) -> bool:
 
 
 def read_period(text: str) -> str | None:
-    """Return the ISO 8601 duration that `text` names, or None where it names none or several."""
-    match = _PERIOD.fullmatch(" ".join(text.replace(")", "").replace("(", "").split()))
-    return _UNITS[match[2].lower()].format(int(match[1])) if match else None
+    """Return the ISO 8601 duration that `text` names, or None where it names none or several.
+
+    Years and months that follow one another are one period, as in `4 years, 6 months`.
+    """
+    stated = _SUCCESSIVE.sub("", " ".join(text.casefold().split()), count=1)
+    parts = [_PART.fullmatch(part) for part in _NEXT_PART.split(stated)]
+    counted = [(part[3], float(part[1] or part[2])) for part in parts if part]
+    units = [unit for unit, _ in counted]
+    if len(counted) < len(parts) or units not in (["year", "month"], units[:1]):
+        return None
+    halves = [count for unit, count in counted if count % 1]
+    if units[0] in _MONTHS_IN and (len(units) > 1 or halves):
+        months = sum(_MONTHS_IN[unit] * count for unit, count in counted)
+        return None if months % 1 else f"P{int(months)}M"
+    return None if halves else f"P{int(counted[0][1])}{units[0][0].upper()}"
 
 
 def _years(year: str, passage: str, after: date | None, filed: date | None) -> set[int]:

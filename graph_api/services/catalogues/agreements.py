@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+from unicodedata import combining, normalize
 from urllib.parse import quote
 
 from graph_api.domain.errors import UsageError
@@ -72,8 +73,9 @@ def topics_of(ontology: Graph, laws: Mapping[str, LawPlace]) -> Topics:
 
 
 def place_key(name: str) -> str:
-    """Return `name` without what does not tell places apart: capitals, an article, `State of`."""
-    words = " ".join(name.casefold().replace(".", "").split()).removeprefix("the ")
+    """Return `name` without what does not tell places apart: capitals, accents, an article, `State of`."""
+    letters = (letter for letter in normalize("NFKD", name.casefold()) if letter != "." and not combining(letter))
+    words = " ".join("".join(letters).replace("&", " and ").split()).removeprefix("the ")
     return words.removeprefix("state of ").removeprefix("commonwealth of ").removeprefix("province of ")
 
 

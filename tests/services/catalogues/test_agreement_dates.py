@@ -46,7 +46,10 @@ def test_nothing_stated_is_nothing():
     [
         ("successive 1 year", "P1Y"), ("succesive 1 year", "P1Y"), ("12 Months", "P12M"), ("60) days", "P60D"),
         ("(6) months", "P6M"), ("5 year", "P5Y"), ("180 days / 6 months", None), ("successive []", None),
-        ("0.5 year", None), ("10 1 years", None), ("4 years, 6 months", None),
+        ("0.5 year", "P6M"), ("1.5 years", "P18M"), (".5 month", None), ("2.5 days", None), ("10 1 years", None),
+        ("4 years, 6 months", "P54M"), ("1 year and 6 months", "P18M"), ("6 months, 1 year", None),
+        ("succsive 1 year", "P1Y"), ("thirty (30) days", "P30D"), ("about 30 days", None), ("1-year", "P1Y"),
+        ("5 years; 2 years", None), ("5 years, 2 years", None), ("successive", None), ("60 days, 180 days", None),
     ],
 )  # fmt: skip
 def test_periods_are_read_where_there_is_one(text, iso):
