@@ -19,6 +19,15 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where nobody names a store there is none, whatever the one who runs the tests keeps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("ALLIANCE_GRAPH_STORE", raising=False)
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 KINDS = ("rule", "question", "example")
 
 

@@ -24,9 +24,10 @@ DEVICE = Path("/proc/self/mem")  # it is there, and reading its first byte fails
 
 
 @pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> Application:
+def app(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Application:
     """An application on an empty store, on which commands work."""
     made = fresh_application()
+    monkeypatch.setenv("ALLIANCE_GRAPH_STORE", str(tmp_path_factory.mktemp("store")))
     for name in ("ask.answers_at", "check.answers_at", "import_facts.application"):
         monkeypatch.setattr(f"graph_api.cli.{name}", lambda *_, **__: made)
     return made

@@ -37,8 +37,9 @@ def _words() -> tuple[str, ...]:
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
+def call(monkeypatch, capsys, tmp_path_factory):
     """Run the command line on the reference alliance; return exit code, output and errors."""
+    monkeypatch.setenv("ALLIANCE_GRAPH_STORE", str(tmp_path_factory.mktemp("store")))
     monkeypatch.setattr("graph_api.cli.ask.answers_at", lambda *_, **__: alliance())
     monkeypatch.setattr("graph_api.cli.check.answers_at", lambda *_, **__: alliance())
 
