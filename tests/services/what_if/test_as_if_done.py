@@ -1,4 +1,4 @@
-"""What is supposed is answered as it will be once it is done: the same change, imported, gives the same decisions."""
+"""What is supposed is answered as it will be once it is done: the same change, imported, decides the same."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
