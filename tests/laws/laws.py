@@ -29,6 +29,7 @@ Changes = Callable[[Facts, str], Iterator[Change]]
 END_WITH_THE_AGREEMENT: Mapping[str, str] = {
     "AGREEMENT-006": "a ban that the agreement states",
     "AGREEMENT-007": "an exclusive right that the agreement grants to another",
+    "AGREEMENT-008": "a ban of the agreement on handing on what is one's own",
     "AGREEMENT-011": "a duty of the agreement whose breach suspends a permission",
     "AGREEMENT-012": "two documents disagree only while both are in force",
     "AGREEMENT-013": "standard terms that the agreement adopts",
