@@ -31,7 +31,8 @@ def faults(graph: Graph, schema: Schema) -> Iterator[Triple]:
     """Yield each term that the ontology lacks, each value that cannot be read where a property asks for a number
     or a truth value, and each single-valued property with several values.
 
-    A property that the engine works out is no word of a case file either: whoever states it claims a conclusion.
+    What the engine works out is no word of a case file either: whoever states it claims a conclusion. A property
+    of that kind may be named, as the one by which a question answers an operand.
     """
     for predicate, by_object in graph.by_predicate.items():
         for value in _unread(predicate, by_object, schema):
@@ -40,7 +41,7 @@ def faults(graph: Graph, schema: Schema) -> Iterator[Triple]:
         if _faulty(predicate, schema):
             yield from ((subject, UNKNOWN_TERM, Literal(predicate)) for subject, _ in graph.pairs(predicate))
         for term, subjects in by_object.items():
-            if isinstance(term, str) and _faulty(term, schema):
+            if isinstance(term, str) and _faulty(term, schema) and not _is_conclusive(term, schema):
                 yield from ((subject, UNKNOWN_TERM, Literal(term)) for subject in subjects)
         if predicate in schema.functional:
             yield from ((subject, AMBIGUOUS_PROPERTY, predicate) for subject in _repeated(by_object.values()))
@@ -57,6 +58,11 @@ def _faulty(term: str, schema: Schema) -> bool:
     if term in schema.terms:
         return term in schema.derived
     return term in schema.derived or (term.startswith(OWN_NAMESPACES) and term not in OWN_NAMESPACES)
+
+
+def _is_conclusive(term: str, schema: Schema) -> bool:
+    """Tell whether `term` is a property that the engine works out."""
+    return term in schema.derived and (term in schema.domains or term in schema.ranges)
 
 
 def _repeated(groups: Iterable[Iterable[str]]) -> set[str]:

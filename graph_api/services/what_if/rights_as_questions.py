@@ -45,6 +45,10 @@ class _Facts:
         stated = (s.object for s in self._view.describe([node]) if s.predicate == predicate)
         return sorted({one for one in stated if isinstance(one, str)})
 
+    def is_worked_out(self, predicate: str) -> bool:
+        """Tell whether the engine states `predicate`, and no question."""
+        return any(s.predicate == ag("derivedByEngine") for s in self._view.describe([predicate]))
+
     def members(self, collection: str) -> list[str]:
         """Return what is part of `collection`, or it itself where nothing is."""
         return sorted({s.subject for s in self._view.referring({collection: (PART_OF,)})}) or [collection]
@@ -90,6 +94,7 @@ def _ways(facts: _Facts, constraint: str) -> list[Fields]:
         local_name(p)
         for o in facts.values(constraint, ODRL + "leftOperand")
         for p in facts.values(o, ag("answeredBy"))
+        if not facts.is_worked_out(p)
     ]
     if len(fields) != 1 or not values:
         return [{}]

@@ -41,3 +41,8 @@ def test_a_single_value_is_told_to_be_ambiguous_where_one_thing_has_several():
     graph = Graph([(DATA, predicate, "a:1"), (DATA, predicate, "a:2"), ("b:2", predicate, "a:1")])
     several = [t for t in faults(graph, application().rulebook.schema) if t[1] == ag("ambiguousProperty")]
     assert several == [(DATA, ag("ambiguousProperty"), predicate)]
+
+
+def test_a_property_that_the_engine_works_out_may_be_named_and_not_stated():
+    assert found(ag("answeredBy"), ag("placeOfSite")) == set()
+    assert found(ag("placeOfSite"), "https://example.org/place") == {ag("placeOfSite")}
