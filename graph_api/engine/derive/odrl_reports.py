@@ -42,7 +42,7 @@ OUTCOMES = {
 DUTY_STATES = {state: iri for iri, state in OUTCOMES.items()}
 WORSE = (Deontic.FULFILLED, Deontic.NOT_SET, Deontic.VIOLATED)
 PASSED, LATER = ag("HappenedBefore"), (ag("HappensAfter"), ag("NotHappenedYet"))
-TARGETS = ("asset", "practisedIP", "combinesWith", "neededBackground")
+TARGETS = ("asset", "practisedIP", "combinesWith", "exploits", "neededBackground")
 SUSPENDS, DEPENDS_ON, PERFORMED_FOR = ag("suspendsPermission"), ag("dependsOn"), ag("performedFor")
 
 
