@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from graph_api.engine.graph import Graph
 from graph_api.engine.terms import XSD_INTEGER, Literal, Term, Triple, ag
 
-ASSET, COMBINES_WITH, DERIVED_FROM = ag("asset"), ag("combinesWith"), ag("derivedFrom")
+ASSET, COMBINES_WITH, EXPLOITS, DERIVED_FROM = (
+    ag(name) for name in ("asset", "combinesWith", "exploits", "derivedFrom")
+)
 PRACTISES, PRODUCT, SUPERSEDES = ag("practises"), ag("product"), ag("supersedes")
 REPORTING = (ag("reportsOn"), ag("contains"), DERIVED_FROM)
 
@@ -29,7 +31,7 @@ def _reached(graph: Graph, start: Term, *predicates: str) -> list[str]:
 
 def lineage(graph: Graph, use: str) -> Iterator[Triple]:
     """Yield what `use` involves, the donors behind it and the intellectual property that it practises."""
-    for asset in [*graph.objects(use, ASSET), *graph.objects(use, COMBINES_WITH)]:
+    for asset in [a for p in (ASSET, COMBINES_WITH, EXPLOITS) for a in graph.objects(use, p)]:
         for ancestor in ancestors(graph, asset):
             yield use, ag("involves"), ancestor
             yield str(asset), ag("inheritsFrom"), ancestor

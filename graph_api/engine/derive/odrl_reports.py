@@ -3,9 +3,11 @@
 The reports are what the rules in shapes/ look at; the law that they draw from them stands there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from graph_api.engine.derive.odrl_policies import Stated, StatedRule
 from graph_api.engine.graph import Graph
@@ -18,8 +20,16 @@ from graph_api.engine.odrl.model import (
     RuleReport,
     State,
 )
-from graph_api.engine.odrl.rules import PERMISSION, PROHIBITION, evaluate_view, party_state, target_state, view_of
-from graph_api.engine.terms import ODRL, RDF_TYPE, Term, Triple, ag, truth_of
+from graph_api.engine.odrl.rules import (
+    ASSIGNEE,
+    PERMISSION,
+    PROHIBITION,
+    evaluate_view,
+    party_state,
+    target_state,
+    view_of,
+)
+from graph_api.engine.terms import ODRL, RDF_TYPE, Term, Triple, ag, moment_of, truth_of
 
 REPORT = "https://w3id.org/force/compliance-report#"
 REPORT_ROOT = "https://w3id.org/alliance-graph/derived/rule-report/"
@@ -32,8 +42,16 @@ OUTCOMES = {
 DUTY_STATES = {state: iri for iri, state in OUTCOMES.items()}
 WORSE = (Deontic.FULFILLED, Deontic.NOT_SET, Deontic.VIOLATED)
 PASSED, LATER = ag("HappenedBefore"), (ag("HappensAfter"), ag("NotHappenedYet"))
-TARGETS = ("asset", "practisedIP", "combinesWith", "neededBackground")
-SUSPENDS, DEPENDS_ON = ag("suspendsPermission"), ag("dependsOn")
+TARGETS = ("asset", "practisedIP", "combinesWith", "exploits", "neededBackground")
+SUSPENDS, DEPENDS_ON, PERFORMED_FOR = ag("suspendsPermission"), ag("dependsOn"), ag("performedFor")
+
+
+class DutyRecord(NamedTuple):
+    """When an event left a duty in which state; the moment is None where it is not known."""
+
+    moment: datetime | None
+    state: Deontic
+    event: str
 
 
 def readings_of(graph: Graph, stated: Stated) -> Stated:
@@ -54,7 +72,7 @@ def rule_reports(graph: Graph, use: str, readings: Stated) -> Iterator[Triple]:
     answers = _answers(graph, use)
     action = graph.one(use, ag("action"))
     targets = sorted({t for p in TARGETS for t in graph.objects(use, ag(p))}, key=str)
-    states = {asset: _duty_states(graph, asset) for asset in targets}
+    states = {asset: _duty_states(graph, use, asset) for asset in targets}
     heads = {head for _, head in graph.pairs(DEPENDS_ON)}
     for rule, ways in readings.items():
         parties = _parties(graph, use, rule)
@@ -104,10 +122,7 @@ def _evaluated(
 def _parties(graph: Graph, use: str, rule: str) -> tuple[str, ...]:
     """Return those as whom the actor may rely on `rule`: itself, those it acts for, and the party of the
     agreement that states the rule whose affiliate it is."""
-    found: dict[str, None] = {}
-    for actor in graph.objects(use, ag("actor")):
-        for party in (actor, *graph.objects(actor, ag("actsFor"))):
-            found[str(party)] = None
+    found: dict[str, None] = {str(party): None for party in _acting(graph, use)}
     for clause in graph.objects(rule, ag("statedIn")):
         for agreement in graph.objects(clause, ag("clauseOf")):
             if graph.has(use, ag("coveredBy"), agreement):
@@ -115,6 +130,12 @@ def _parties(graph: Graph, use: str, rule: str) -> tuple[str, ...]:
                     if graph.has(use, ag("coveredAs"), party):  # another use of the case has its own actor
                         found[str(party)] = None
     return tuple(found)
+
+
+def _acting(graph: Graph, use: str) -> Iterator[Term]:
+    """Yield the actor and those for whom it acts."""
+    for actor in graph.objects(use, ag("actor")):
+        yield from (actor, *graph.objects(actor, ag("actsFor")))
 
 
 def _lineage(graph: Graph, target: Term) -> list[str]:
@@ -136,24 +157,48 @@ def _shuts_out(graph: Graph, rule: str) -> bool:
     return any(graph.has(rule, ag("exclusivity"), degree) for degree in EXCLUSIVE)
 
 
-def _duty_states(graph: Graph, asset: Term) -> list[DutyReport]:
+def _duty_states(graph: Graph, use: str, asset: Term) -> list[DutyReport]:
     """Return what is recorded of duties up to the start of the use, for the asset and in general.
 
-    Where records contradict one another, the worst of them counts. A breach that is stated not to suspend the
-    right leaves the duty as it is: owed, and not performed.
+    A breach that is stated not to suspend the right, or of a duty that was waived for the use, leaves the duty as
+    it is: owed, and not performed. A performance that names its assets is none for others, and what one of several
+    debtors did is none of what the actor owes as another of them.
     """
-    found: dict[str, DutyReport] = {}
-    events = [(e, ag("performsDuty")) for e in graph.subjects(ag("performedFor"), asset)]
+    acting = {*_acting(graph, use), *graph.objects(use, ag("coveredAs"))}
+    records: dict[str, list[DutyRecord]] = {}
+    events = [(e, ag("performsDuty")) for e in graph.subjects(PERFORMED_FOR, asset)]
     events += [(e, ag("dutyPerformed")) for e, _ in graph.pairs(ag("dutyPerformed"))]
     for event, link in sorted(events):
         outcome = _outcome(graph, event)
-        for duty in graph.objects(event, link) if outcome is not None else ():
-            harmless = outcome is Deontic.VIOLATED and truth_of(graph.one(duty, SUSPENDS)) is False
-            state = Deontic.NOT_SET if harmless else outcome
-            held = found.get(str(duty))
-            if state is not None and (held is None or WORSE.index(state) > WORSE.index(held.state)):
-                found[str(duty)] = DutyReport(str(duty), state, event)
-    return list(found.values())
+        named = list(graph.objects(event, PERFORMED_FOR))
+        if outcome is None or (outcome is Deontic.FULFILLED and named and asset not in named):
+            continue
+        for duty in graph.objects(event, link):
+            if outcome is Deontic.FULFILLED and _owed_besides(graph, duty, event, acting):
+                continue
+            freed = truth_of(graph.one(duty, SUSPENDS)) is False or graph.has(duty, ag("waivedIn"), use)
+            state = Deontic.NOT_SET if freed and outcome is Deontic.VIOLATED else outcome
+            record = DutyRecord(moment_of(graph.one(event, ag("occurredAt"))), state, event)
+            records.setdefault(str(duty), []).append(record)
+    return [_standing(duty, known) for duty, known in records.items()]
+
+
+def _owed_besides(graph: Graph, duty: Term, event: str, acting: Collection[Term]) -> bool:
+    """Tell whether `event` is what others did of a `duty` that they and those `acting` owe, each for itself."""
+    debtors = {*graph.objects(duty, ASSIGNEE)} or {
+        who for rule in graph.subjects(ODRL + "duty", duty) for who in graph.objects(rule, ASSIGNEE)
+    }
+    performers = {*graph.objects(event, ag("performedBy"))}
+    own = debtors.intersection(acting)
+    return bool(own and debtors & performers) and performers.isdisjoint(acting)
+
+
+def _standing(duty: str, records: list[DutyRecord]) -> DutyReport:
+    """Return how `duty` stands: a performance cures what came before it; of what is left the worst counts."""
+    performed = [r.moment for r in records if r.state is Deontic.FULFILLED and r.moment is not None]
+    left = [r for r in records if r.moment is None or all(r.moment >= moment for moment in performed)]
+    worst = max(left, key=lambda record: WORSE.index(record.state))
+    return DutyReport(duty, worst.state, worst.event)
 
 
 def _outcome(graph: Graph, event: str) -> Deontic | None:
