@@ -12,7 +12,8 @@ CROSSING_ROOT = "https://w3id.org/alliance-graph/derived/border-crossing/"
 SHARED = (
     "purpose", "disease", "fieldOfUse", "project", "startsAt", "endsAt", "recipient", "beneficiary", "assures",
     "population", "sensitive", "deliveryChannel", "actor", "action", "place", "investigator", "useSite",
-    "transferSafeguard", "repeatedTransfer", "reidentifies", "linksWith", "conditionMet",
+    "transferSafeguard", "repeatedTransfer", "reidentifies", "linksWith", "conditionMet", "product",
+    "intendedCount", "grantedDepth", "smallestCellPublished",
 )  # fmt: skip
 
 
