@@ -23,6 +23,15 @@ SECOND = timedelta(seconds=1)
 LATER: Mapping[str, str] = {"AGREEMENT-011": "a duty that is overdue later, when it was not performed in time"}
 
 
+# Where such a duty suspends a permission later, so is what is then asked about the permissions beside it.
+BESIDE: Mapping[str, str] = {
+    "AGREEMENT-008": "whether those that are left let the right be handed on, and how far",
+    "AGREEMENT-009": "whether the licences above those that are left reach far enough",
+    "AGREEMENT-010": "whether the duties that come before those that are left are performed",
+}
+SUSPENDS = ag("suspendsPermission")
+
+
 def lasting(facts: Sequence[Triple], question: str, start: datetime, end: datetime) -> Facts:
     """Return `facts` with the use of `question` from `start` to `end`."""
     others = (t for t in facts if t[0] != question or t[1] not in (STARTS, ENDS))
@@ -41,7 +50,9 @@ def found_in(facts: Sequence[Triple], question: str, start: datetime, end: datet
     outcome = outcome_in(lasting(facts, question, start, end), question)
     if outcome.verdict is None:
         return None
-    return frozenset(test for test in outcome.found if application().rulebook.rule_of(test)[0].id not in LATER)
+    suspended = any(predicate == SUSPENDS for _, predicate, _ in facts)
+    told = {*LATER, *BESIDE} if suspended else LATER
+    return frozenset(test for test in outcome.found if application().rulebook.rule_of(test)[0].id not in told)
 
 
 def ways_round(name: str, question: str, facts: Facts) -> Iterator[str]:
