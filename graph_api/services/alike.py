@@ -8,7 +8,6 @@ for both. Where that cannot be told, an asset is like no other.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -16,17 +15,12 @@ from graph_api.domain.errors import CouldNotJudgeError
 from graph_api.engine.derive.vocabulary import OWN_NAMESPACES
 from graph_api.engine.schema import Schema
 from graph_api.engine.terms import (
-    DCTERMS,
-    LABEL,
     RDF,
-    RDF_LANGSTRING,
     RDF_TYPE,
-    SKOS,
-    XSD_STRING,
     Literal,
     Triple,
-    ag,
 )
+from graph_api.services.own_things import OWN, OwnThing, numbered, values_and_names
 from graph_api.services.ports import FactsView
 from graph_api.services.read_case import (
     ALLIANCE_AGREEMENT,
@@ -40,50 +34,11 @@ from graph_api.services.read_case import (
     with_superclasses,
 )
 
-OWN: Final = frozenset(
-    ag(n)
-    for n in (
-        "Material",
-        "DataSet",
-        "Donor",
-        "Consent",
-        "StatusEvent",
-        "CustodyEvent",
-        "TestResult",
-        "DueDiligenceRecord",
-    )
-)
-NAMING: Final = frozenset(
-    {LABEL, DCTERMS + "identifier", DCTERMS + "title", SKOS + "prefLabel", SKOS + "altLabel"}
-)
 _ROLES: Final = frozenset({*BETWEEN, PARTY, ALLIANCE_AGREEMENT})
 _LINK, _STAND_IN = RDF + "_1", "urn:alike:asset"
 _MOST_KEPT: Final = 50_000  # own things that are remembered: a line of descent is met again soon, or not at all
 _LONGEST_CHAIN: Final = 64
 _MOST_NAMING: Final = 1_000  # statements that have one thing for an object, and things that stand apart together
-
-
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """What the walk of a case file finds at a thing of somebody's own.
-
-    `value` is the number of what is stated of it in literals, of which names only count, and `values` are those
-    that are no names. `looked_for` are the predicates by which a reading looks for what points at it; `named_by`
-    are the subjects of all statements that have it for an object, or None where these are many.
-    """
-
-    value: int
-    values: frozenset[tuple[str, Literal]]
-    states: tuple[tuple[str, str], ...]  # predicate and thing
-    pointing: tuple[tuple[str, str], ...]  # predicate and subject
-    leads_to: tuple[tuple[str, str, str], ...]  # direction, predicate and the other thing
-    looked_for: frozenset[str]
-    named_by: frozenset[str] | None
-
-    def marks(self) -> list[tuple[str, str]]:
-        """Return its kinds and values, by which it is put in order."""
-        kinds = [state for state in self.states if state[0] == RDF_TYPE]
-        return sorted([*kinds, *((predicate, value.lexical) for predicate, value in self.values)])
 
 
 class _Likeness(NamedTuple):
@@ -100,7 +55,7 @@ class Alike:
     def __init__(self, view: FactsView, schema: Schema, question: str, description: Iterable[Triple]) -> None:
         self._view, self._schema = view, schema
         self._question, self._description = question, tuple(description)
-        self._own: dict[str, _Own] = {}
+        self._own: dict[str, OwnThing] = {}
         self._shared: set[str] = set()
         self._pieces: dict[Hashable, int] = {}
         self._lookups: dict[str, frozenset[str]] = {}
@@ -138,14 +93,14 @@ class Alike:
         source = self._likeness(next(iter(beside)), most - 1)
         if asset in source.own or len(source.own) >= _LONGEST_CHAIN:
             return None
-        step = _numbered(thing, {asset: 0} | dict.fromkeys(beside, 1))
+        step = numbered(thing, {asset: 0} | dict.fromkeys(beside, 1))
         number = self._number((step, source.number))
         return _Likeness(number, source.own | {asset}, source.apart and self._is_apart(asset))
 
     def _whole(self, asset: str) -> _Likeness:
         own = self._own_things(asset)
         number = {node: n for n, node in enumerate(own)}
-        pieces = tuple(self._number(_numbered(thing, number)) for thing in own.values())
+        pieces = tuple(self._number(numbered(thing, number)) for thing in own.values())
         return _Likeness(self._number(pieces), frozenset(own), all(map(self._is_apart, own)))
 
     def _number(self, piece: Hashable) -> int:
@@ -198,7 +153,7 @@ class Alike:
             self._predicates[key] = frozenset(pointing_at(key, self._schema))
         return self._predicates[key]
 
-    def _is_not_mentioned(self, own: Mapping[str, _Own]) -> bool:
+    def _is_not_mentioned(self, own: Mapping[str, OwnThing]) -> bool:
         """Tell whether what is shared and read with `own` things does not mention any of them."""
         around = frozenset(other for thing in own.values() for _, _, other in thing.leads_to if other not in own)
         roles = frozenset((p, o) for thing in own.values() for p, o in thing.states if p in _ROLES)
@@ -207,9 +162,9 @@ class Alike:
         except CouldNotJudgeError:
             return False
 
-    def _own_things(self, asset: str) -> dict[str, _Own]:
+    def _own_things(self, asset: str) -> dict[str, OwnThing]:
         """Return the things that are the asset's own, it first, in an order that follows from what they are."""
-        found: dict[str, _Own] = {}
+        found: dict[str, OwnThing] = {}
         waiting = [(asset, self._thing(asset))]
         for node, thing in waiting:  # it grows
             if thing is None or node in found:
@@ -220,7 +175,7 @@ class Alike:
             waiting += [(other, t) for *_, other, t in sorted(theirs, key=lambda one: one[:4])]
         return found
 
-    def _thing(self, node: str) -> _Own | None:
+    def _thing(self, node: str) -> OwnThing | None:
         """Return what is found at a thing of somebody's own, or None where it is shared."""
         if node in self._shared:
             return None
@@ -235,7 +190,7 @@ class Alike:
             self._own[node] = thing
         return thing
 
-    def _read(self, node: str) -> _Own | None:
+    def _read(self, node: str) -> OwnThing | None:
         if node.startswith(OWN_NAMESPACES):
             return None
         stated = dict.fromkeys([(predicate, obj) for _, predicate, obj, _ in self._view.describe([node])])
@@ -247,8 +202,8 @@ class Alike:
         few = len(naming) <= _MOST_NAMING
         found = naming if few else self._view.referring({node: sorted(looked_for)})
         pointing = tuple(dict.fromkeys([(p, subject) for subject, p, _, _ in found if p in looked_for]))
-        values, names = _values([(p, o) for p, o in stated if isinstance(o, Literal)])
-        return _Own(
+        values, names = values_and_names([(p, o) for p, o in stated if isinstance(o, Literal)])
+        return OwnThing(
             value=self._number((values, names)),
             values=values,
             states=things,
@@ -282,21 +237,3 @@ class Alike:
             terms = (term for s in case.statements for term in (s.subject, s.object) if s.graph != QUESTION_GRAPH)
             self._mentioned[key] = frozenset(term for term in terms if isinstance(term, str))
         return self._mentioned[key]
-
-
-def _values(literals: Iterable[tuple[str, Literal]]) -> tuple[frozenset[tuple[str, Literal]], Hashable]:
-    """Return those of `literals` that are no names, and what they are called: how many names of which kind."""
-    values, names = [], []
-    for predicate, value in literals:
-        if predicate in NAMING and value.datatype in (XSD_STRING, RDF_LANGSTRING):
-            names.append((predicate, value.datatype, value.language))
-        else:
-            values.append((predicate, value))
-    return frozenset(values), tuple(sorted(names))
-
-
-def _numbered(thing: _Own, number: Mapping[str, int]) -> Hashable:
-    """Return what is stated about a thing, with numbers for own things and without its names."""
-    states = frozenset([(p, number.get(o, o)) for p, o in thing.states])
-    shared = [link for link in thing.pointing if link[1] not in number]  # what an own thing states is said there
-    return thing.value, states, frozenset(shared)

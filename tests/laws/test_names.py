@@ -7,7 +7,7 @@ import pytest
 from graph_api.engine.casefile import CaseFile
 from graph_api.engine.derive.vocabulary import OWN_NAMESPACES
 from graph_api.engine.terms import RDF_TYPE, Literal, Term
-from graph_api.services.alike import NAMING, OWN
+from graph_api.services.own_things import NAMING, OWN
 from tests.laws.sweep import cases
 from tests.laws.verdicts import Outcome, case_of_triples, outcome
 from tests.support.cases import application
@@ -19,7 +19,7 @@ OURS = ("https://example.org/", "https://w3id.org/alliance-graph/question/", "_:
 def renamed(case: CaseFile) -> CaseFile:
     """Return `case` with other names for what is no term of a vocabulary, in another order, and other labels.
 
-    The labels and identifiers are those of the things that `graph_api/services/alike.py` takes for somebody's own.
+    The labels and identifiers are those of what `graph_api/services/own_things.py` takes for somebody's own.
     """
     graph, above = case.graph(), application().rulebook.schema.superclasses
     own = {

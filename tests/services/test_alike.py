@@ -10,7 +10,8 @@ import pytest
 from graph_api.domain.errors import CouldNotJudgeError
 from graph_api.engine.terms import DCTERMS, LABEL, ODRL, RDF_TYPE, XSD_DATETIME, Literal, Triple, ag
 from graph_api.services import alike as alike_assets
-from graph_api.services.alike import NAMING, OWN, Alike
+from graph_api.services.alike import Alike
+from graph_api.services.own_things import NAMING, OWN
 from graph_api.services.read_case import read_case
 from tests.laws.verdicts import REFUSED, Outcome, outcome
 from tests.support.cases import application

@@ -41,7 +41,7 @@ def faults(graph: Graph, schema: Schema) -> Iterator[Triple]:
         if _faulty(predicate, schema):
             yield from ((subject, UNKNOWN_TERM, Literal(predicate)) for subject, _ in graph.pairs(predicate))
         for term, subjects in by_object.items():
-            if isinstance(term, str) and _faulty(term, schema) and not _is_conclusive(term, schema):
+            if isinstance(term, str) and _faulty(term, schema) and not _is_derived_property(term, schema):
                 yield from ((subject, UNKNOWN_TERM, Literal(term)) for subject in subjects)
         if predicate in schema.functional:
             yield from ((subject, AMBIGUOUS_PROPERTY, predicate) for subject in _repeated(by_object.values()))
@@ -60,7 +60,7 @@ def _faulty(term: str, schema: Schema) -> bool:
     return term in schema.derived or (term.startswith(OWN_NAMESPACES) and term not in OWN_NAMESPACES)
 
 
-def _is_conclusive(term: str, schema: Schema) -> bool:
+def _is_derived_property(term: str, schema: Schema) -> bool:
     """Tell whether `term` is a property that the engine works out."""
     return term in schema.derived and (term in schema.domains or term in schema.ranges)
 
